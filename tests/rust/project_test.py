@@ -6,19 +6,17 @@ ctest, and portico dev while its source changes.
 BUILD is what the host and the SDK are installed from, FOLDER is made anew. Needs cargo, and no network.
 """
 
+import functools
 import json
 import os
 import pathlib
-import re
-import select
 import shutil
-import signal
-import subprocess
 import sys
-import time
 import unittest
-import urllib.error
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "serve" / "author"))
+import dev  # noqa: E402
+from dev import Dev  # noqa: E402
 
 build, folder = (pathlib.Path(path).resolve() for path in sys.argv[1:3])
 cmake = sys.argv[3]
@@ -26,14 +24,7 @@ prefix = folder / "prefix"
 program = prefix / "bin" / "portico"
 project = folder / "corner-shop"
 source = project / "src" / "lib.rs"
-PATIENCE = 120
-
-
-def run(*words, cwd=folder, status=0):
-    done = subprocess.run([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True)
-    assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}"
-    return done.stdout
+run = functools.partial(dev.run, cwd=folder)
 
 
 def install():
@@ -48,53 +39,11 @@ def install():
 
 
 def post(url, body):
-    request = urllib.request.Request(url + "/greetings", json.dumps(body).encode(), {"content-type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-class Dev:
-    """portico dev, of which every line is kept."""
-
-    def __init__(self):
-        self.process = subprocess.Popen([program, "dev"], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        self.text, self.seen = "", 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def say(self, pattern):
-        """The match of a line that it says next, or later."""
-        end = time.monotonic() + PATIENCE
-        while not (found := re.compile(pattern + r".*\n", re.M).search(self.text, self.seen)):
-            left = end - time.monotonic()
-            ready = left > 0 and select.select([self.process.stdout], [], [], left)[0]
-            block = os.read(self.process.stdout.fileno(), 65536) if ready else b""
-            if not block:
-                raise AssertionError(f"not said: {pattern}\n{self.text}")
-            self.text += block.decode()
-        self.seen = found.end()
-        return found
-
-    def end(self):
-        self.process.send_signal(signal.SIGINT)
-        self.text += self.process.communicate(timeout=PATIENCE)[0].decode()
-        return self.process.returncode
+    return dev.post(url, json.dumps(body))
 
 
 def save(text):
-    """As editors do that write another file and rename it."""
-    fresh = source.with_name("lib.rs~")
-    fresh.write_text(text)
-    fresh.rename(source)
+    dev.save(source, text)
 
 
 class Project(unittest.TestCase):
@@ -124,37 +73,37 @@ class Project(unittest.TestCase):
 
     def test_4_dev_builds_serves_and_swaps(self):
         first = source.read_text()
-        with Dev() as dev:
-            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
-            self.assertIn("POST    /greetings", dev.text)
+        with Dev(program, project) as running:
+            url = running.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
+            self.assertIn("POST    /greetings", running.text)
             self.assertEqual(post(url, {"name": "Ada", "times": 2}), (201, '{"text":"Hello, Ada! Hello, Ada!"}'))
 
             save(first.replace("min_length = 1", "min_length = 2"))
-            dev.say(r"src/lib\.rs: served after \d+\.\d+ s")
-            dev.say(r"  breaking +POST /greetings: .*name")
+            running.say(r"src/lib\.rs: served after \d+\.\d+ s")
+            running.say(r"  breaking +POST /greetings: .*name")
             self.assertEqual(post(url, {"name": "A"})[0], 422)
 
             wrong = first.replace("Greeting { text: vec![one;", "Greeting { text: 7 + vec![one;")
             save(wrong)
             line = wrong[:wrong.index("7 + vec!")].count("\n") + 1
-            dev.say(rf"\d\d src/lib\.rs:{line}:\d+: error: ")
+            running.say(rf"\d\d src/lib\.rs:{line}:\d+: error: ")
             self.assertEqual(post(url, {"name": "A"})[0], 422, "the one before does not serve")
 
             save(first.replace("min_length = 1", "min_lenght = 1"))
-            dev.say(r"\d\d src/lib\.rs:\d+:\d+: error: cannot find function `min_lenght`")
+            running.say(r"\d\d src/lib\.rs:\d+:\d+: error: cannot find function `min_lenght`")
 
             save(first.replace("    let one =", '    assert!(visitor.times < 5, "too often");\n    let one ='))
-            dev.say(r"src/lib\.rs: served after")
+            running.say(r"src/lib\.rs: served after")
             self.assertEqual(post(url, {"name": "Ada", "times": 5})[0], 500)
-            dev.say(r".*panicked at src/lib\.rs:\d+:5: too often")
+            running.say(r".*panicked at src/lib\.rs:\d+:5: too often")
             self.assertEqual(post(url, {"name": "Ada", "times": 4})[0], 201)
 
             save(first)
-            dev.say(r"src/lib\.rs: served after")
+            running.say(r"src/lib\.rs: served after")
             self.assertEqual(post(url, {"name": "Ada", "times": 5})[0], 201)
-            self.assertEqual(dev.end(), 0)
-            self.assertNotIn("Cargo.lock", dev.text)
-            self.assertNotIn("target/", dev.text)
+            self.assertEqual(running.end(), 0)
+            self.assertNotIn("Cargo.lock", running.text)
+            self.assertNotIn("target/", running.text)
 
 
 if not shutil.which("cargo"):

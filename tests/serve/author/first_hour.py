@@ -6,25 +6,23 @@ and test, in a prefix of their own.
 PORTICO is the executable, BUILD the folder that the SDK is installed from, FOLDER is made anew.
 """
 
+import functools
 import os
 import pathlib
-import re
-import select
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import unittest
-import urllib.error
-import urllib.request
+
+import dev
+from dev import PATIENCE, Dev, post, save
 
 portico, build = (os.path.abspath(path) for path in sys.argv[1:3])
 folder, cmake = sys.argv[3:5]
 folder = pathlib.Path(folder).resolve()
 prefix = folder / "prefix"
 program = prefix / "bin" / "portico"
-PATIENCE = 120
 
 # A test that asks once, and is content with any answer or none.
 ASKING = """import os, urllib.request as r
@@ -33,12 +31,7 @@ try: r.urlopen(r.Request(os.environ['PORTICO_URL'] + '/greetings', b'{"name": "A
 except Exception: pass
 """
 
-
-def run(*words, cwd=folder, status=0, variables=None):
-    done = subprocess.run([str(word) for word in words], cwd=cwd, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, env=dict(os.environ, **(variables or {})))
-    assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}"
-    return done.stdout
+run = functools.partial(dev.run, cwd=folder)
 
 
 def install():
@@ -48,66 +41,6 @@ def install():
     shutil.copy2(portico, program)
     os.environ["PATH"] = f"{prefix / 'bin'}:{os.environ['PATH']}"
     os.environ.pop("PORTICO_CONFIG", None)
-
-
-def post(url, body):
-    request = urllib.request.Request(url + "/greetings", body.encode(), {"content-type": "application/json"})
-    try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-    except (urllib.error.URLError, ConnectionError):
-        return 0, ""
-
-
-class Dev:
-    """portico dev, of which every line is kept."""
-
-    def __init__(self, project, *flags, program=program):
-        self.process = subprocess.Popen([program, "dev", *flags], cwd=project, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT)
-        self.text, self.seen = "", 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def more(self, until):
-        left = until - time.monotonic()
-        if left <= 0 or not select.select([self.process.stdout], [], [], left)[0]:
-            raise AssertionError("not said:\n" + self.text)
-        block = os.read(self.process.stdout.fileno(), 65536)
-        if not block:
-            raise AssertionError("it has ended:\n" + self.text)
-        self.text += block.decode()
-
-    def say(self, pattern):
-        """The match of a line that it says next, or later."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            found = re.compile(pattern + r".*\n", re.M).search(self.text, self.seen)
-            if found:
-                self.seen = found.end()
-                return found
-            self.more(until)
-
-    def end(self):
-        self.process.send_signal(signal.SIGINT)
-        rest = self.process.communicate(timeout=PATIENCE)[0].decode()
-        self.text += rest
-        return self.process.returncode
-
-
-def save(file, text):
-    """As editors do that write another file and rename it."""
-    fresh = file.with_name(file.name + "~")
-    fresh.write_text(text)
-    fresh.rename(file)
 
 
 class FirstHour(unittest.TestCase):
@@ -142,49 +75,49 @@ class FirstHour(unittest.TestCase):
         project = folder / "greeter"
         source = project / "greeter.c"
         first = source.read_text()
-        with Dev(project) as dev:
-            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
-            self.assertIn("POST    /greetings", dev.text)
+        with Dev(program, project) as running:
+            url = running.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
+            self.assertIn("POST    /greetings", running.text)
             self.assertEqual(post(url, '{"name": "Ada"}'), (201, '{"text":"Hello, Ada!"}'))
 
             save(source, first.replace('"minLength\\": 1', '"minLength\\": 2'))
-            dev.say(r"greeter\.c: served after \d+\.\d+ s")
-            dev.say(r"  breaking +POST /greetings: .*name")
+            running.say(r"greeter\.c: served after \d+\.\d+ s")
+            running.say(r"  breaking +POST /greetings: .*name")
             self.assertEqual(post(url, '{"name": "A"}')[0], 422)
 
             save(source, first + "int broken(void) { return nothing; }\n")
             line = first.count("\n") + 1
-            dev.say(rf"\d\d greeter\.c:{line}:\d+: error: .*nothing")
+            running.say(rf"\d\d greeter\.c:{line}:\d+: error: .*nothing")
             self.assertEqual(post(url, '{"name": "A"}')[0], 422, "the one before does not serve")
 
             save(source, first.replace("  char* text = text_for", "  absent();\n  char* text = text_for")
                  .replace("static char* text_for", "void absent(void);\nstatic char* text_for"))
-            dev.say(r".*undefined reference to .absent")
+            running.say(r".*undefined reference to .absent")
 
             crashing = first.replace("  const struct greeter* greeter = self;",
                                      "  const struct greeter* greeter = self;\n  *(volatile int*)0 = 1;", 1)
             save(source, crashing)
-            dev.say(r"greeter\.c: served after")
+            running.say(r"greeter\.c: served after")
             post(url, '{"name": "Ada"}')
             at = crashing[:crashing.index("*(volatile")].count("\n") + 1
-            dev.say(r".* crashed with SIGSEGV .*POST /greetings")
-            dev.say(rf".*  at greet .*greeter\.c:{at}\)")
+            running.say(r".* crashed with SIGSEGV .*POST /greetings")
+            running.say(rf".*  at greet .*greeter\.c:{at}\)")
 
             save(source, first)
-            dev.say(r"greeter\.c: served after")
+            running.say(r"greeter\.c: served after")
             self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
 
             (project / "more").mkdir()
             save(project / "more" / "words.h", "enum { words = 1 };\n")
-            dev.say(r"more/words\.h: .*nothing has changed")
+            running.say(r"more/words\.h: .*nothing has changed")
             save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": "Hi"}}}}')
-            dev.say(r"portico\.json: served after")
+            running.say(r"portico\.json: served after")
             self.assertEqual(post(url, '{"name": "Ada"}'), (201, '{"text":"Hi, Ada!"}'))
             save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": 1}}}}')
-            dev.say(r"portico\.json: .*greeting")
+            running.say(r"portico\.json: .*greeting")
             self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
-            self.assertEqual(dev.end(), 0)
-            self.assertNotIn("GET /openapi.json", dev.text, "what nobody else asked for")
+            self.assertEqual(running.end(), 0)
+            self.assertNotIn("GET /openapi.json", running.text, "what nobody else asked for")
         self.assertEqual(post(url, "{}")[0], 0, "the host is left behind")
         save(source, first)
 
@@ -192,20 +125,20 @@ class FirstHour(unittest.TestCase):
         project = folder / "empty"
         source = project / "empty.c"
         first = source.read_text()
-        with Dev(project, "--asan") as dev:
-            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
+        with Dev(program, project, "--asan") as running:
+            url = running.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
             wrong = first.replace("one * (size_t)times + 1", "one")
             self.assertNotEqual(wrong, first)
             save(source, wrong)
-            dev.say(r"empty\.c: served after")
+            running.say(r"empty\.c: served after")
             post(url, '{"name": "Ada", "times": 5}')
-            dev.say(r".*AddressSanitizer: heap-buffer-overflow")
-            dev.say(r".* in text_for .*empty\.c:\d+")
-            dev.say(r".*the host ended with status \d+, and was started again")
+            running.say(r".*AddressSanitizer: heap-buffer-overflow")
+            running.say(r".* in text_for .*empty\.c:\d+")
+            running.say(r".*the host ended with status \d+, and was started again")
             save(source, first)
-            dev.say(r"empty\.c: served after")
+            running.say(r"empty\.c: served after")
             self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
-            self.assertEqual(dev.end(), 0)
+            self.assertEqual(running.end(), 0)
 
         save(source, first.replace("  free(text);\n", ""))
         run("cmake", "--build", "--preset", "asan", cwd=project)
@@ -251,17 +184,17 @@ class FirstHour(unittest.TestCase):
         project = folder / "price-list"
         source, lists = project / "price_list.cpp", project / "CMakeLists.txt"
         first = source.read_text()
-        with Dev(project) as dev:
-            url = dev.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
+        with Dev(program, project) as running:
+            url = running.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
             wrong = first.replace("(Body<Visitor> visitor)", "(Body<Visitor> visitor, int count)")
             save(source, wrong)
             line = wrong[:wrong.index("app.post")].count("\n") + 1
-            dev.say(rf"\d\d price_list\.cpp:{line}:\d+: error: portico: int: handlers and providers take")
+            running.say(rf"\d\d price_list\.cpp:{line}:\d+: error: portico: int: handlers and providers take")
             save(lists, "include(nowhere)\n" + lists.read_text())
-            dev.say(r"\d\d CMake Error at CMakeLists\.txt:1 .*nowhere")
+            running.say(r"\d\d CMake Error at CMakeLists\.txt:1 .*nowhere")
             self.assertEqual(post(url, '{"name": "Ada"}')[0], 201)
-            dev.process.kill()
-            dev.process.wait()
+            running.process.kill()
+            running.process.wait()
             until = time.monotonic() + PATIENCE
             while post(url, "{}")[0] and time.monotonic() < until:
                 pass
@@ -274,9 +207,9 @@ class FirstHour(unittest.TestCase):
         self.assertIn("install the SDK", run(elsewhere, "new", "other", status=2))
         before, os.environ["PATH"] = os.environ["PATH"], os.environ["PATH"].replace(f"{prefix / 'bin'}:", "")
         try:
-            with Dev(folder / "empty", program=elsewhere) as dev:
-                dev.say(r"\d\d the SDK of Portico is not found: .*CMAKE_PREFIX_PATH")
-                self.assertEqual(dev.end(), 0)
+            with Dev(elsewhere, folder / "empty") as running:
+                running.say(r"\d\d the SDK of Portico is not found: .*CMAKE_PREFIX_PATH")
+                self.assertEqual(running.end(), 0)
         finally:
             os.environ["PATH"] = before
 
