@@ -55,7 +55,7 @@ struct Pending : ::testing::Test {
   std::atomic<int> cancelled{0};
 };
 
-const std::string get = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string get_wait = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
 const std::string get_other = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 struct PendingWhere : Pending, ::testing::WithParamInterface<App::Next> {};
@@ -69,7 +69,7 @@ TEST_P(PendingWhere, IsAnsweredByAnotherThread) {
   suspend(GetParam());
   Running running{app};
   auto client = running.client();
-  client.send(get + get_other);
+  client.send(get_wait + get_other);
   Exchange& exchange = this->exchange();
   EXPECT_EQ(running.client().ask(get_other).status, 200) << "nothing waits for it";
   EXPECT_EQ(running.client().ask("GET /pool HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
@@ -86,7 +86,7 @@ TEST_P(PendingWhere, IsAnsweredBeforeItsCallHasReturned) {
   });
   Running running{app};
   auto client = running.client();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(get).body, "later");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(get_wait).body, "later");
   EXPECT_TRUE(soon([&] { return app.ended(Delivery::sent) == 3; }));
 }
 
@@ -102,7 +102,7 @@ TEST_P(PendingWhere, MayHaveSetAnAlarmThoughItsAnswerIsThereAtOnce) {
   for (int i = 0; i < 20; ++i) {
     auto client = running.client();
     pending = nullptr;
-    client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+    client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n" + get_wait);
     EXPECT_EQ(client.answer().body, "now");
     Exchange& exchange = this->exchange();
     EXPECT_EQ(client.read_for(5ms), "") << "it is pending";
@@ -116,7 +116,7 @@ TEST_P(PendingWhere, GoesOnWhereItIsResumed) {
   suspend(GetParam(), [&](Exchange&) { served = std::this_thread::get_id(); });
   Running running{app};
   auto client = running.client();
-  client.send(get);
+  client.send(get_wait);
   Exchange& exchange = this->exchange();
   Doing last{[&] {
     on_pool = std::this_thread::get_id();
@@ -148,7 +148,7 @@ TEST_P(PendingWhere, IsWokenByItsAlarm) {
   });
   Running running{app};
   auto client = running.client();
-  EXPECT_EQ(client.ask(get).body, "later");
+  EXPECT_EQ(client.ask(get_wait).body, "later");
   EXPECT_GE(rang - set, 30ms);
 }
 
@@ -159,7 +159,7 @@ TEST_P(PendingWhere, AnAlarmEndsWithItsExchange) {
     answer(exchange);
   });
   Running running{app};
-  EXPECT_EQ(running.client().ask(get).body, "later");
+  EXPECT_EQ(running.client().ask(get_wait).body, "later");
   std::this_thread::sleep_for(100ms);
 }
 
@@ -167,7 +167,7 @@ TEST_P(PendingWhere, IsToldOnceThatItsClientIsGone) {
   suspend(GetParam());
   Running running{app};
   auto client = running.client();
-  client.send(get);
+  client.send(get_wait);
   Exchange& exchange = this->exchange();
   EXPECT_FALSE(exchange.gone);
   client.finish();
@@ -192,7 +192,7 @@ TEST_P(PendingWhere, IsNotToldOfAnEndThatCameWithItsRequest) {
   limits.burst_bytes = 2 * much;
   Running running{app, limits};
   auto client = running.client(Client::Receiving::little);
-  client.send_last("GET /much HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+  client.send_last("GET /much HTTP/1.1\r\nHost: a\r\n\r\n" + get_wait);
   Exchange& exchange = this->exchange();
   EXPECT_EQ(client.answer().body.size(), much);
   EXPECT_EQ(running.client().ask(get_other).status, 200);
@@ -209,7 +209,7 @@ TEST_P(PendingWhere, IsAnswered504WhenItsDeadlineHasPassed) {
   limits.deadlines.handler = 50ms;
   Running running{app, limits};
   auto client = running.client();
-  EXPECT_EQ(client.ask(get).status, 504);
+  EXPECT_EQ(client.ask(get_wait).status, 504);
   EXPECT_EQ(cancelled, 1);
   EXPECT_TRUE(client.closed_within(20s));
   EXPECT_EQ(app.ended(Delivery::late), 0);
@@ -228,7 +228,7 @@ TEST_P(PendingWhere, IsWaitedForByADrain) {
   suspend(GetParam());
   Running running{app};
   auto client = running.client();
-  client.send(get);
+  client.send(get_wait);
   Exchange& exchange = this->exchange();
   std::thread finishing{[&] {
     std::this_thread::sleep_for(100ms);
@@ -250,7 +250,7 @@ TEST_P(PendingWhere, IsToldWhenTheServerStops) {
   {
     Running running{app};
     auto client = running.client();
-    client.send(get);
+    client.send(get_wait);
     exchange();
     EXPECT_EQ(running.server.drain(50ms).size(), 1U);
     EXPECT_EQ(cancelled, 1);
@@ -270,7 +270,7 @@ TEST_F(Pending, GoesOnWhileThePoolIsFull) {
   limits.queues.handlers = 1;
   Running running{app, limits};
   auto client = running.client();
-  client.send(get);
+  client.send(get_wait);
   Exchange& exchange = this->exchange();
   std::vector<Client> blocked;
   for (int i = 0; i < 3; ++i) {
@@ -293,7 +293,7 @@ TEST_F(Pending, AWorkThatBlocksLosesItsLoop) {
   suspend(App::Next::serve);
   Running running{app};
   auto client = running.client();
-  client.send(get);
+  client.send(get_wait);
   Exchange& exchange = this->exchange();
   std::atomic<bool> free{false};
   Doing work{[&] {

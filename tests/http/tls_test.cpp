@@ -25,7 +25,7 @@ using tls::test::add_self_signed;
 using tls::test::Offer;
 using tls::test::profile_of;
 
-constexpr const char* get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr const char* get_root = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 std::string der_of(const settings::Certificate& files) {
   std::vector<std::string> warnings;
@@ -52,7 +52,7 @@ protected:
   static std::string refused(const Running& running, const Offer& offer) {
     Client client = running.raw();
     if (!client.secure(offer)) return client.tls().why();
-    const Answer answer = client.ask(get);
+    const Answer answer = client.ask(get_root);
     return answer.status == 0 ? client.tls().why() : std::string{};
   }
 };
@@ -62,7 +62,7 @@ TEST_F(Tls, AnswersInBothVersions) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     auto client = secured(running, {.version = version});
     EXPECT_EQ(client.tls().version(), version);
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(get).body, "GET /||a|1|");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(client.ask(get_root).body, "GET /||a|1|");
   }
   EXPECT_EQ(running.figures.tls_1_2, 1u);
   EXPECT_EQ(running.figures.tls_1_3, 1u);
@@ -149,23 +149,23 @@ TEST_F(Tls, AClientThatOnlyChangesItsKeysIsCut) {
   auto client = secured(running, {.version = TLS1_3_VERSION});
   for (int turn = 0; turn < 4; ++turn) {
     for (int at = 0; at < 10; ++at) EXPECT_TRUE(client.tls().change_key());
-    EXPECT_EQ(client.ask(get).status, 200);
+    EXPECT_EQ(client.ask(get_root).status, 200);
   }
   for (int at = 0; at < 100; ++at) client.tls().change_key();
   EXPECT_TRUE(client.closed_within(5s));
-  EXPECT_EQ(running.client().ask(get).status, 200);
+  EXPECT_EQ(running.client().ask(get_root).status, 200);
 }
 
 TEST_F(Tls, AClientComesBackWithATicket) {
   Running running{app, profile_of({})};
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     auto first = secured(running, {.version = version});
-    EXPECT_EQ(first.ask(get).status, 200);
+    EXPECT_EQ(first.ask(get_root).status, 200);
     EXPECT_FALSE(first.tls().resumed());
     ASSERT_TRUE(first.tls().session());
     auto second = secured(running, {.version = version, .session = first.tls().session()});
     EXPECT_TRUE(second.tls().resumed());
-    EXPECT_EQ(second.ask(get).status, 200);
+    EXPECT_EQ(second.ask(get_root).status, 200);
   }
   EXPECT_EQ(running.figures.resumed, 2u);
 }
@@ -173,10 +173,10 @@ TEST_F(Tls, AClientComesBackWithATicket) {
 TEST_F(Tls, ATicketOutlivesTheFilesOfItsCertificate) {
   Running running{app, profile_of({add_self_signed(folder, "first", {"localhost"})})};
   auto first = secured(running);
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_root).status, 200);
   running.tls.use(profile_of({add_self_signed(folder, "second", {"localhost"})}));
   EXPECT_TRUE(secured(running, {.session = first.tls().session()}).tls().resumed());
-  EXPECT_EQ(first.ask(get).status, 200) << "who is connected goes on";
+  EXPECT_EQ(first.ask(get_root).status, 200) << "who is connected goes on";
 }
 
 TEST_F(Tls, WithoutTicketsEachHandshakeIsWhole) {
@@ -185,7 +185,7 @@ TEST_F(Tls, WithoutTicketsEachHandshakeIsWhole) {
   Running running{app, profile};
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     auto first = secured(running, {.version = version});
-    EXPECT_EQ(first.ask(get).status, 200);
+    EXPECT_EQ(first.ask(get_root).status, 200);
     auto second = secured(running, {.version = version, .session = first.tls().session()});
     EXPECT_FALSE(second.tls().resumed());
   }
@@ -328,7 +328,7 @@ TEST_F(Tls, NoiseEndsTheConnection) {
     client.send(noise);
     EXPECT_TRUE(client.closed_within(5s));
   }
-  EXPECT_EQ(running.client().ask(get).status, 200);
+  EXPECT_EQ(running.client().ask(get_root).status, 200);
 }
 
 TEST_F(Tls, StalledHandshakesHoldNobodyUpAndEnd) {
@@ -340,7 +340,7 @@ TEST_F(Tls, StalledHandshakesHoldNobodyUpAndEnd) {
     stalled.push_back(running.raw());
     if (i % 2 == 0) stalled.back().send(std::string_view{"\x16\x03\x01\x02\x00\x01\x00", 7});
   }
-  for (int i = 0; i < 50; ++i) EXPECT_EQ(running.client().ask(get).status, 200);
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(running.client().ask(get_root).status, 200);
   for (Client& client : stalled) EXPECT_TRUE(client.closed_within(10s));
   EXPECT_EQ(running.figures.failed, 200u) << "whoever has not begun has not failed";
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 0; }));
@@ -365,7 +365,7 @@ TEST_F(Tls, CountsAmongTheConnections) {
   Client waits = running.raw();
   stalled.close();
   EXPECT_TRUE(waits.secure());
-  EXPECT_EQ(waits.ask(get).status, 200);
+  EXPECT_EQ(waits.ask(get_root).status, 200);
 }
 
 // ---- Bytes ----
@@ -399,7 +399,7 @@ TEST_F(Tls, LargeBodiesPassInBothDirections) {
     slow.send("GET " + std::string{path} + " HTTP/1.1\r\nHost: a\r\n\r\n");
     std::this_thread::sleep_for(100ms);
     EXPECT_TRUE(slow.answer().body == large) << path;
-    EXPECT_EQ(slow.ask(get).status, 200) << path;
+    EXPECT_EQ(slow.ask(get_root).status, 200) << path;
   }
 }
 
@@ -432,7 +432,7 @@ TEST_F(Tls, PipelinedRequestsAreAnsweredInOrder) {
 TEST_F(Tls, AClientThatHasSaidAllIsAnswered) {
   Running running{app, profile_of({})};
   auto client = running.client();
-  client.send(get);
+  client.send(get_root);
   client.finish();
   EXPECT_EQ(client.answer().status, 200);
   EXPECT_TRUE(client.closed_within(5s));
@@ -448,7 +448,7 @@ TEST_F(Tls, TheEndIsToldWhereTheReplyIsWhole) {
   EXPECT_TRUE(closes.closed_within(5s));
   EXPECT_TRUE(closes.was_told_the_end());
   auto idle = running.client();
-  EXPECT_EQ(idle.ask(get).status, 200);
+  EXPECT_EQ(idle.ask(get_root).status, 200);
   EXPECT_TRUE(idle.closed_within(5s));
   EXPECT_TRUE(idle.was_told_the_end());
 }

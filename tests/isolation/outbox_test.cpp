@@ -17,7 +17,7 @@ namespace {
 
 using os::Descriptor;
 
-class OutboxTest : public testing::Test {
+class OutboxTest : public ::testing::Test {
 protected:
   OutboxTest() {
     std::array<int, 2> ends{};

@@ -34,13 +34,13 @@ int line_of(const std::string& fixture, const std::string& text) {
   return 0;
 }
 
-struct Harm {
+struct Wound {
   std::string route, told;
   std::vector<std::string> frames;
 };
 
 TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
-  std::vector<Harm> harms{
+  std::vector<Wound> wounds{
       {"segv",
        "crashed with SIGSEGV at address 0x0 in plugin danger 1.0.0, GET /danger/segv",
        {"  at write_to_nowhere + 0x", " in danger.so\n", "  at segv + 0x"}},
@@ -63,27 +63,27 @@ TEST_F(Crash, IsToldWithPluginAndRouteAndFollowedByAnotherProcess) {
        "crashed with SIGSEGV at address 0x0 in plugin danger 1.0.0, GET /danger/task",
        {"  at crash_in_task + 0x"}}};
 #if !defined(__SANITIZE_THREAD__)  // whose free() takes it
-  harms.push_back({"free",
-                   "crashed with SIGABRT in plugin danger 1.0.0, GET /danger/free",
-                   {"  at free_twice + 0x"}});
+  wounds.push_back({"free",
+                    "crashed with SIGABRT in plugin danger 1.0.0, GET /danger/free",
+                    {"  at free_twice + 0x"}});
 #endif
-  for (const Harm& harm : harms) {
+  for (const Wound& wound : wounds) {
     Host host{arguments()};
     ASSERT_TRUE(serves(host));
     const pid_t before = host.serving();
     const auto began = Clock::now();
-    const int answer = status(host, "/danger/" + harm.route);
-    EXPECT_EQ(answer, harm.route == "task" ? 200 : 0) << harm.route;
-    if (harm.route == "task") {
+    const int answer = status(host, "/danger/" + wound.route);
+    EXPECT_EQ(answer, wound.route == "task" ? 200 : 0) << wound.route;
+    if (wound.route == "task") {
       EXPECT_TRUE(until([&] { return host.serving() != before; }));
     }
-    EXPECT_TRUE(serves(host)) << harm.route;
+    EXPECT_TRUE(serves(host)) << wound.route;
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-    std::printf("%s: back after %d ms\n", harm.route.c_str(), static_cast<int>(took.count()));
+    std::printf("%s: back after %d ms\n", wound.route.c_str(), static_cast<int>(took.count()));
     EXPECT_NE(host.serving(), before);
-    EXPECT_TRUE(host.await_err(harm.told)) << harm.route << '\n' << host.err();
-    for (const std::string& frame : harm.frames)
-      EXPECT_TRUE(host.await_err(frame)) << harm.route << '\n' << host.err();
+    EXPECT_TRUE(host.await_err(wound.told)) << wound.route << '\n' << host.err();
+    for (const std::string& frame : wound.frames)
+      EXPECT_TRUE(host.await_err(frame)) << wound.route << '\n' << host.err();
     EXPECT_EQ(status(host, "/danger/ok"), 200);
     host.signal(SIGTERM);
     EXPECT_EQ(host.wait(), 0) << host.err();

@@ -23,10 +23,10 @@ std::pair<std::string, std::string> reported(const char* schema, std::string_vie
 #define MODEL(required, members)                                                                   \
   R"({"type":"object","required":[)" required R"(],"properties":{)" members "}}"
 
-struct Case {
+struct Broken {
   const char *name, *schema, *value, *sent, *problems;
 };
-const Case cases[] = {
+const Broken broken[] = {
     {"Good", MODEL(R"("a")", R"("a":{"type":"integer"})"), R"({"a":1,"b":2})", R"({"a":1})", ""},
     {"Member", MODEL(R"("a","b")", R"("a":{"type":"integer"},"b":{"type":"integer"})"),
      R"({"a":"x","b":2})", R"({"b":2})", "response.a int_parsing"},
@@ -68,7 +68,7 @@ const Case cases[] = {
     {"Root", R"({"type":"integer"})", R"("x")", "refused", "response int_parsing"},
 };
 
-class Report : public testing::TestWithParam<Case> {};
+class Report : public testing::TestWithParam<Broken> {};
 
 TEST_P(Report, LeavesOutWhatBreaksTheModel) {
   const auto [sent, problems] = reported(GetParam().schema, GetParam().value);
@@ -76,7 +76,7 @@ TEST_P(Report, LeavesOutWhatBreaksTheModel) {
   EXPECT_EQ(problems, GetParam().problems);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Report, testing::ValuesIn(cases),
+INSTANTIATE_TEST_SUITE_P(Cases, Report, testing::ValuesIn(broken),
                          [](const auto& each) { return std::string{each.param.name}; });
 
 TEST(ReportMode, LeavesOutTextThatIsNoUnicode) {

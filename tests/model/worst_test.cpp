@@ -12,11 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path cases = fs::path{PORTICO_SOURCE_DIR} / "tests/model";
+const fs::path folder_of_models = fs::path{PORTICO_SOURCE_DIR} / "tests/model";
 
 std::vector<fs::path> files() {
-  std::vector<fs::path> out{cases / "worst.json"};
-  for (const auto& entry : fs::directory_iterator{cases / "cases"})
+  std::vector<fs::path> out{folder_of_models / "worst.json"};
+  for (const auto& entry : fs::directory_iterator{folder_of_models / "cases"})
     if (entry.path().extension() == ".json") out.push_back(entry.path());
   std::sort(out.begin(), out.end());
   return out;

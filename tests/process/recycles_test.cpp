@@ -7,14 +7,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Recycles::Time start{};
+const Recycles::Time beginning{};
 
 TEST(Recycles, AreOneASecondAtMost) {
   Recycles recycles{1s};
-  EXPECT_TRUE(recycles.begin(start));
+  EXPECT_TRUE(recycles.begin(beginning));
   EXPECT_FALSE(recycles.in_vain());
-  EXPECT_FALSE(recycles.begin(start + 999ms));
-  EXPECT_TRUE(recycles.begin(start + 5s));
+  EXPECT_FALSE(recycles.begin(beginning + 999ms));
+  EXPECT_TRUE(recycles.begin(beginning + 5s));
   EXPECT_FALSE(recycles.in_vain());
 }
 
@@ -22,7 +22,8 @@ TEST(Recycles, AreOneASecondAtMost) {
 TEST(Recycles, WaitLongerWhereTheyDoNotHelp) {
   Recycles recycles{1s};
   int count = 0;
-  for (auto now = start; now < start + 10min; now += 250ms) count += recycles.begin(now) ? 1 : 0;
+  for (auto now = beginning; now < beginning + 10min; now += 250ms)
+    count += recycles.begin(now) ? 1 : 0;
   EXPECT_EQ(count, 15) << "at 0, 1, 3, 7, 15, 31, 63 and then each 60 seconds";
   EXPECT_TRUE(recycles.in_vain());
   EXPECT_EQ(recycles.pause(), 60s);
@@ -30,12 +31,12 @@ TEST(Recycles, WaitLongerWhereTheyDoNotHelp) {
 
 TEST(Recycles, BeginAnewAfterOneThatHelped) {
   Recycles recycles{1s};
-  EXPECT_TRUE(recycles.begin(start));
-  EXPECT_TRUE(recycles.begin(start + 1s));
+  EXPECT_TRUE(recycles.begin(beginning));
+  EXPECT_TRUE(recycles.begin(beginning + 1s));
   EXPECT_TRUE(recycles.in_vain());
-  EXPECT_TRUE(recycles.begin(start + 10s));
+  EXPECT_TRUE(recycles.begin(beginning + 10s));
   EXPECT_FALSE(recycles.in_vain());
-  EXPECT_TRUE(recycles.begin(start + 11s));
+  EXPECT_TRUE(recycles.begin(beginning + 11s));
 }
 
 }  // namespace

@@ -14,22 +14,22 @@ namespace {
 
 using namespace std::chrono_literals;
 using Cause = Pace::Cause;
-using Place = Pace::Place;
 
 /// Quick calls until it comes to the loop.
 int run_up(Pace& pace) {
   int calls = 0;
-  while (pace.place() == Place::pool && calls < 1'000'000) pace.took(1us, Cause::unknown), ++calls;
+  while (pace.place() == Pace::Place::pool && calls < 1'000'000)
+    pace.took(1us, Cause::unknown), ++calls;
   return calls;
 }
 
 TEST(Pace, BeginsOnThePoolAndComesToTheLoopWhenSteadilyQuick) {
   Pace pace;
-  EXPECT_EQ(pace.place(), Place::pool);
+  EXPECT_EQ(pace.place(), Pace::Place::pool);
   for (int call = 0; call < 15; ++call) pace.took(100us, Cause::unknown);
-  EXPECT_EQ(pace.place(), Place::pool);
+  EXPECT_EQ(pace.place(), Pace::Place::pool);
   pace.took(100us, Cause::unknown);
-  EXPECT_EQ(pace.place(), Place::loop);
+  EXPECT_EQ(pace.place(), Pace::Place::loop);
 }
 
 TEST(Pace, ASlowCallOnTheWayStartsTheRunAnew) {
@@ -43,11 +43,11 @@ TEST(Pace, LeavesTheLoopAtTheFirstSlowCallAndHasToShowMoreEachTime) {
   Pace pace;
   EXPECT_EQ(run_up(pace), 16);
   pace.took(1ms, Cause::unknown);
-  EXPECT_EQ(pace.place(), Place::pool);
+  EXPECT_EQ(pace.place(), Pace::Place::pool);
   EXPECT_EQ(run_up(pace), 16);
   for (int expected : {16, 32, 64, 128}) {
     pace.took(1ms, Cause::handler);
-    EXPECT_EQ(pace.place(), Place::pool);
+    EXPECT_EQ(pace.place(), Pace::Place::pool);
     EXPECT_EQ(run_up(pace), expected);
   }
 }
@@ -57,7 +57,7 @@ TEST(Pace, ACallThatWasInterruptedStays) {
   run_up(pace);
   for (int call = 0; call < 10; ++call) {
     pace.took(5ms, Cause::machine);
-    EXPECT_EQ(pace.place(), Place::loop);
+    EXPECT_EQ(pace.place(), Pace::Place::loop);
   }
 }
 
@@ -72,15 +72,15 @@ TEST(Pace, TakesTheWordOfTheAuthor) {
     const Pace::Call slow{quick};
     std::this_thread::sleep_for(1ms);
   }
-  EXPECT_EQ(quick.place(), Place::loop);
-  EXPECT_EQ(blocking.place(), Place::pool);
+  EXPECT_EQ(quick.place(), Pace::Place::loop);
+  EXPECT_EQ(blocking.place(), Pace::Place::pool);
 }
 
 TEST(Pace, ACallThatWasStuckOutweighsTheWordOfTheAuthor) {
   Pace pace;
   pace.declare(PORTICO_QUICK);
   pace.stuck();
-  EXPECT_EQ(pace.place(), Place::pool);
+  EXPECT_EQ(pace.place(), Pace::Place::pool);
   EXPECT_EQ(run_up(pace), 1 << 16);
 }
 
@@ -132,7 +132,7 @@ TEST(Pace, TellsWhatBlocksAndWhatComputesByALookAtItsThread) {
       slow();
     }
     // The second and third slow call were seen for what they were.
-    EXPECT_EQ(pace.place(), Place::pool);
+    EXPECT_EQ(pace.place(), Pace::Place::pool);
     EXPECT_EQ(run_up(pace), 32);
   }
 }
@@ -181,7 +181,7 @@ TEST(Pace, AThreadThatIsPreemptedInItsCallsDoesNotCostTheirRouteItsPlace) {
       for (const auto end = start + 20us; Pace::Clock::now() < end;) continue;
     }
     ++calls;
-    on_pool += pace.place() == Place::pool;
+    on_pool += pace.place() == Pace::Place::pool;
     slow += Pace::Clock::now() - start > Pace::quick;
   }
   ASSERT_GT(slow, 0);

@@ -33,7 +33,7 @@ using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
 
-std::string printed(const std::string& line) { return testing::printed(line + " 2>&1"); }
+std::string said_by(const std::string& line) { return testing::printed(line + " 2>&1"); }
 
 os::Descriptor connected(int port) {
   os::Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
@@ -103,7 +103,7 @@ protected:
     return text.substr(at, text.find('\n', at) - at);
   }
   static std::string curl(const std::string& words) {
-    return printed("curl -s --max-time 30 " + words);
+    return said_by("curl -s --max-time 30 " + words);
   }
   std::string believing() const { return "--cacert " + (folder / "cert.pem").string() + ' '; }
   /// The certificate that a new client is shown, in short.
@@ -133,7 +133,7 @@ TEST_F(ServeTls, OpensslFindsNothingToComplainOf) {
   serve(settings());
   const std::string to = "-connect 127.0.0.1:" + std::to_string(host->port()) + " </dev/null";
   const auto ask = [&](const std::string& words) {
-    return printed("openssl s_client " + words + ' ' + to);
+    return said_by("openssl s_client " + words + ' ' + to);
   };
   EXPECT_THAT(ask("-tls1_3 -brief"), HasSubstr("Protocol version: TLSv1.3"));
   const std::string older = ask("-tls1_2");
@@ -148,7 +148,7 @@ TEST_F(ServeTls, SslscanFindsNoWeakness) {
   if (!fs::exists("/usr/bin/sslscan")) GTEST_SKIP() << "sslscan is not installed";
   serve(settings());
   const std::string said =
-      printed("sslscan --no-colour --connect-timeout=30 127.0.0.1:" + std::to_string(host->port()));
+      said_by("sslscan --no-colour --connect-timeout=30 127.0.0.1:" + std::to_string(host->port()));
   for (const char* version : {"SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1"})
     EXPECT_THAT(said, ::testing::ContainsRegex(std::string{version} + " +disabled"));
   for (const char* version : {"TLSv1.2", "TLSv1.3"}) {
@@ -165,7 +165,7 @@ TEST_F(ServeTls, SslscanFindsNoWeakness) {
 TEST_F(ServeTls, H2loadIsAnsweredToTheLastRequest) {
   if (!fs::exists("/usr/bin/h2load")) GTEST_SKIP() << "h2load is not installed";
   serve(settings());
-  const std::string said = printed("h2load --h1 -n 5000 -c 20 -m 10 " + url() + "/who");
+  const std::string said = said_by("h2load --h1 -n 5000 -c 20 -m 10 " + url() + "/who");
   EXPECT_THAT(said, HasSubstr("5000 succeeded, 0 failed, 0 errored, 0 timeout"));
   EXPECT_THAT(said, HasSubstr("5000 2xx, 0 3xx, 0 4xx, 0 5xx"));
 }
@@ -319,7 +319,7 @@ TEST_F(ServeTls, HandshakesAreCounted) {
   serve(with);
   curl(believing() + "--tls-max 1.2 " + url() + "/who");
   curl(believing() + url() + "/who");
-  printed("openssl s_client -tls1_1 -cipher ALL:@SECLEVEL=0 -connect 127.0.0.1:" +
+  said_by("openssl s_client -tls1_1 -cipher ALL:@SECLEVEL=0 -connect 127.0.0.1:" +
           std::to_string(host->port()) + " </dev/null");
   const std::string figures = curl(plain_url() + "/metrics");
   EXPECT_THAT(figures, HasSubstr("portico_tls_handshakes_total{protocol=\"TLSv1.2\"} 1\n"));
@@ -334,7 +334,7 @@ TEST_F(ServeTls, TheEndOfTheCertificateIsToldAlsoOfTheNextOne) {
   with["monitoring"] = {{"public", "all"}};
   serve(with);
   const auto told = [&] {
-    const std::string end = printed("date +%s -d \"$(openssl x509 -noout -enddate -in " +
+    const std::string end = said_by("date +%s -d \"$(openssl x509 -noout -enddate -in " +
                                     (folder / "cert.pem").string() + " | cut -d= -f2)\"");
     return "portico_tls_certificate_expiry_timestamp_seconds{profile=\"default\",certificate=\"" +
            (folder / "cert.pem").string() + "\"} " + end;

@@ -31,10 +31,11 @@ settings::Uploads spooling(std::size_t memory, const char* folder = "/var/tmp") 
 }
 
 /// A body that came in pieces of one size.
-struct Read {
-  explicit Read(const std::string& body, std::size_t piece = at_once,
-                settings::Uploads its_limits = usual(), std::string_view type = type_of_body,
-                Budget* files = nullptr, std::size_t most_of_head = Multipart::longest_head)
+struct ReadMultipart {
+  explicit ReadMultipart(const std::string& body, std::size_t piece = at_once,
+                         settings::Uploads its_limits = usual(),
+                         std::string_view type = type_of_body, Budget* files = nullptr,
+                         std::size_t most_of_head = Multipart::longest_head)
       : limits{std::move(its_limits)},
         form{type, limits, files, most_of_head} {
     const std::size_t step = piece == at_once ? std::max<std::size_t>(body.size(), 1) : piece;
@@ -95,7 +96,7 @@ TEST(Multipart, ReadsFieldsAndFilesHoweverTheyArrive) {
   for (const char* before : {"", "\r\n", "\r\n\r\n", "\n", "a preamble\r\n--no\r\n"})
     for (std::size_t piece = at_once; piece < 40; ++piece)
       for (const std::size_t memory : {std::size_t{0}, std::size_t{12}, std::size_t{1000}}) {
-        const Read form{before + body, piece, spooling(memory)};
+        const ReadMultipart form{before + body, piece, spooling(memory)};
         ASSERT_EQ(form.fault.detail, "") << piece;
         EXPECT_EQ(form.text("a"), "x\r\n--y\r\n\r\n--");
         EXPECT_EQ(form.file("f"), std::string("\0\r\n-\r\n--\r", 10));
@@ -110,7 +111,8 @@ TEST(Multipart, ReadsFieldsAndFilesHoweverTheyArrive) {
 }
 
 TEST(Multipart, AFileWithAnEmptyNameIsAFile) {
-  const Read form{part("Content-Disposition: form-data; name=f; filename=\"\"", "") + "--B--"};
+  const ReadMultipart form{part("Content-Disposition: form-data; name=f; filename=\"\"", "") +
+                           "--B--"};
   EXPECT_FALSE(form.fault);
   EXPECT_EQ(form.file("f", "filename"), "");
   EXPECT_EQ(form.file("f"), "");
@@ -122,10 +124,10 @@ TEST(Multipart, CountsAndLimitsTheFieldsOfParts) {
     for (int i = 1; i < fields; ++i) head += "\r\nx:";
     return part(head, "y") + "--B--";
   };
-  const Read most{with(100)};
+  const ReadMultipart most{with(100)};
   EXPECT_EQ(most.fault.detail, "");
   EXPECT_GT(most.form.held(), 100 * sizeof(std::string)) << "it is memory like any other";
-  const Read more{with(101)};
+  const ReadMultipart more{with(101)};
   EXPECT_EQ(more.fault.status, 400);
   EXPECT_EQ(more.fault.detail, "Invalid multipart data.");
 }
@@ -134,7 +136,7 @@ TEST(Multipart, BearsBlanksBehindABoundary) {
   const std::string body = "--B \t\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--B \r\n"
                            "Content-Disposition: form-data; name=b\r\n\r\ny\r\n--B-- \r\n";
   for (std::size_t piece = at_once; piece < 20; ++piece) {
-    const Read form{body, piece};
+    const ReadMultipart form{body, piece};
     ASSERT_EQ(form.fault.detail, "") << piece;
     EXPECT_EQ(form.text("a") + form.text("b"), "xy");
   }
@@ -150,46 +152,46 @@ TEST(Multipart, TextsAreInTheCharsetOfTheFormOrLatin1) {
   for (const std::string& charset :
        {std::string{}, std::string{"; charset=utf-8"}, std::string{"; charset=iso-8859-1"},
         std::string{"; charset=\"nobody-knows\""}}) {
-    const Read form{body, at_once, usual(), type + charset};
+    const ReadMultipart form{body, at_once, usual(), type + charset};
     ASSERT_EQ(form.fault.detail, "");
     EXPECT_EQ(form.file("f", "filename"), "café") << charset;
     EXPECT_EQ(form.file("f", "content_type"), "a/é") << charset;
     EXPECT_EQ(form.file("f"), "\xe9") << "bytes of a file stay";
     EXPECT_EQ(form.text("é"), "é\u0080") << charset;
   }
-  const Read windows{body, at_once, usual(), type + "; charset=windows-1252"};
+  const ReadMultipart windows{body, at_once, usual(), type + "; charset=windows-1252"};
   EXPECT_EQ(windows.text("é"), "é€");
   const std::string utf8 =
       part("Content-Disposition: form-data; name=\"f\"; filename=\"日本\"", "") + "--B--";
-  EXPECT_EQ(Read(utf8).file("f", "filename"), "日本");
+  EXPECT_EQ(ReadMultipart(utf8).file("f", "filename"), "日本");
 }
 
 TEST(Multipart, TheNameOfAFileIsNoPathOfWindows) {
   for (const char* name : {"\"C:\\dir\\x.txt\"", "\"\\\\\\\\srv\\x.txt\"", "x.txt", "\"x.txt\""}) {
     const std::string head =
         std::string{"Content-Disposition: form-data; name=f; filename="} + name;
-    EXPECT_EQ(Read(part(head, "") + "--B--").file("f", "filename"), "x.txt") << name;
+    EXPECT_EQ(ReadMultipart(part(head, "") + "--B--").file("f", "filename"), "x.txt") << name;
   }
 }
 
 TEST(Multipart, NothingAtAllIsAnEmptyForm) {
-  const Read form{""};
+  const ReadMultipart form{""};
   EXPECT_FALSE(form.fault);
   EXPECT_EQ(form.entries.size(), 0u);
 }
 
 TEST(Multipart, EveryTruncationIsAnErrorAndNothingElse) {
   const std::string whole = field("1") + file("22") + "--B--";
-  EXPECT_FALSE(Read(whole).fault);
+  EXPECT_FALSE(ReadMultipart(whole).fault);
   for (std::size_t size = 1; size < whole.size(); ++size)
     for (const std::size_t piece : {at_once, std::size_t{1}})
-      EXPECT_EQ(Read(whole.substr(0, size), piece).fault.status, 400) << size;
+      EXPECT_EQ(ReadMultipart(whole.substr(0, size), piece).fault.status, 400) << size;
 }
 
 TEST(Multipart, SaysWhatIsWrong) {
   const std::string broken = "Invalid multipart data.";
   const auto detail = [](const std::string& body, std::string_view type = type_of_body) {
-    return std::string{Read(body, at_once, usual(), type).fault.detail};
+    return std::string{ReadMultipart(body, at_once, usual(), type).fault.detail};
   };
   EXPECT_EQ(detail("", "multipart/form-data"), "Missing boundary in multipart.");
   EXPECT_EQ(detail("", "multipart/form-data; boundary=" + std::string(71, 'B')), broken);
@@ -213,7 +215,8 @@ TEST(Multipart, LimitsHoldExactly) {
   limits.files = 1;
   limits.field = 2048;
   const auto fault = [&](const std::string& body, std::size_t piece) {
-    return std::string{Read(body + "--B--", piece, limits, type_of_body, nullptr, 60).fault.detail};
+    return std::string{
+        ReadMultipart(body + "--B--", piece, limits, type_of_body, nullptr, 60).fault.detail};
   };
   const std::string head = "Content-Disposition: form-data; name=";
   for (const std::size_t piece : {at_once, std::size_t{1}, std::size_t{100}}) {
@@ -229,9 +232,10 @@ TEST(Multipart, LimitsHoldExactly) {
 }
 
 TEST(Multipart, KeepsInMemoryWhatFits) {
-  const Read form{file(std::string(60, 'a'), "a") + file(std::string(60, 'b'), "b") +
-                      file(std::string(40, 'c'), "c") + file(std::string(1, 'd'), "d") + "--B--",
-                  7, spooling(100)};
+  const ReadMultipart form{file(std::string(60, 'a'), "a") + file(std::string(60, 'b'), "b") +
+                               file(std::string(40, 'c'), "c") + file(std::string(1, 'd'), "d") +
+                               "--B--",
+                           7, spooling(100)};
   EXPECT_EQ(form.form.spooled(), 61u);
   EXPECT_EQ(form.file("a"), std::string(60, 'a'));
   EXPECT_EQ(form.file("b"), std::string(60, 'b'));
@@ -242,12 +246,12 @@ TEST(Multipart, KeepsInMemoryWhatFits) {
 TEST(Multipart, GivesTheFileBack) {
   const std::size_t before = open_files();
   {
-    const Read form{file("octets") + "--B--", at_once, spooling(0)};
+    const ReadMultipart form{file("octets") + "--B--", at_once, spooling(0)};
     EXPECT_EQ(open_files(), before + 1);
     EXPECT_EQ(form.file("f"), "octets");
   }
   EXPECT_EQ(open_files(), before);
-  const Read cut{file("octets") + "--Broken", at_once, spooling(0)};
+  const ReadMultipart cut{file("octets") + "--Broken", at_once, spooling(0)};
   EXPECT_EQ(cut.fault.status, 400);
   EXPECT_EQ(open_files(), before) << "a form that is refused keeps nothing";
 }
@@ -259,7 +263,7 @@ TEST(Multipart, SaysWhenThereIsNoSpace) {
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &little), 0);
   const std::size_t before = open_files();
-  const Read form{file(std::string(100000, 'x')) + "--B--", 1000, spooling(0)};
+  const ReadMultipart form{file(std::string(100000, 'x')) + "--B--", 1000, spooling(0)};
   ::setrlimit(RLIMIT_FSIZE, &all);
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(form.fault.status, 507);
@@ -273,8 +277,8 @@ TEST(Multipart, SharesTheSpaceForFiles) {
   settings::Uploads limits = spooling(0);
   limits.total = 1000;
   const auto read = [&](std::size_t size, char byte) {
-    return std::make_unique<Read>(file(std::string(size, byte)) + "--B--", 100, limits,
-                                  type_of_body, &total);
+    return std::make_unique<ReadMultipart>(file(std::string(size, byte)) + "--B--", 100, limits,
+                                           type_of_body, &total);
   };
   const auto first = read(600, 'a');
   EXPECT_EQ(first->fault.status, 0);
@@ -288,7 +292,7 @@ TEST(Multipart, SharesTheSpaceForFiles) {
 }
 
 TEST(Multipart, SaysWhenTheFolderIsNotThere) {
-  const Read form{file("x") + "--B--", at_once, spooling(0, "/nowhere/at/all")};
+  const ReadMultipart form{file("x") + "--B--", at_once, spooling(0, "/nowhere/at/all")};
   EXPECT_EQ(form.fault.status, 507);
   EXPECT_THAT(form.form.trouble(), HasSubstr("no file can be made in /nowhere/at/all"));
 }

@@ -10,7 +10,7 @@ namespace {
 
 using route::Place;
 
-portico_value file(std::string_view name, std::string_view content) {
+portico_value upload(std::string_view name, std::string_view content) {
   static message::Arena arena;
   auto* members = message::room<portico_member>(arena, 2);
   members[0] = {"filename", 8, 0, string_value(name)};
@@ -29,10 +29,10 @@ struct Came {
   Came() {
     for (const char* text : {"1", "", "2"}) entries.add("x", text);
     entries.add("empty", "");
-    entries.add("file", file("", ""));
-    entries.add("files", file("a", ""));
-    entries.add("files", file("", ""));
-    entries.add("files", file("", "b"));
+    entries.add("file", upload("", ""));
+    entries.add("files", upload("a", ""));
+    entries.add("files", upload("", ""));
+    entries.add("files", upload("", "b"));
   }
   std::string one(const char* name, Place place) {
     const auto value = pick(entries, name, place, Taking::one, arena);

@@ -9,7 +9,7 @@
 namespace portico::http {
 namespace {
 
-MadeRule made(std::vector<std::string> allowed, bool www_redirect = true) {
+MadeRule hosts_of(std::vector<std::string> allowed, bool www_redirect = true) {
   settings::Settings all = settings::load({});
   all.trusted_hosts = {std::move(allowed), www_redirect};
   return trusted_hosts(all);
@@ -22,7 +22,7 @@ int status(const MadeRule& hosts, const char* host) {
 }
 
 TEST(TrustedHosts, NamesWildcardsAndAddresses) {
-  const MadeRule hosts = made({"example.org", "*.sub.org", "[2001:db8::1]", "127.0.0.1"});
+  const MadeRule hosts = hosts_of({"example.org", "*.sub.org", "[2001:db8::1]", "127.0.0.1"});
   for (const char* host : {"example.org", "EXAMPLE.org:80", "a.sub.org", "a.b.Sub.org:1",
                            "[2001:DB8::1]", "[2001:db8::1]:8000", "127.0.0.1:8000"})
     EXPECT_EQ(status(hosts, host), 200) << host;
@@ -33,19 +33,19 @@ TEST(TrustedHosts, NamesWildcardsAndAddresses) {
 }
 
 TEST(TrustedHosts, AnyHostWithoutAListOrWithAStar) {
-  EXPECT_FALSE(made({}));
-  EXPECT_FALSE(made({"a.org", "*"}));
+  EXPECT_FALSE(hosts_of({}));
+  EXPECT_FALSE(hosts_of({"a.org", "*"}));
 }
 
 TEST(TrustedHosts, RedirectsToWwwWithPathAndQueryAsSent) {
-  const MadeRule hosts = made({"www.red.org"});
+  const MadeRule hosts = hosts_of({"www.red.org"});
   Given given{"GET", "/a%2Fb?x=%20"};
   given.with("host", "red.org:81");
   given.over_https();
   ASSERT_TRUE(hosts->before(given.exchange, ""));
   EXPECT_EQ(given.exchange.reply.status, 307);
   EXPECT_EQ(given.sent("location"), "https://www.red.org:81/a%2Fb?x=%20");
-  EXPECT_EQ(status(made({"www.red.org"}, false), "red.org"), 400);
+  EXPECT_EQ(status(hosts_of({"www.red.org"}, false), "red.org"), 400);
   Given star{"OPTIONS", "*"};
   star.with("host", "red.org");
   ASSERT_TRUE(hosts->before(star.exchange, ""));
@@ -55,7 +55,7 @@ TEST(TrustedHosts, RedirectsToWwwWithPathAndQueryAsSent) {
 TEST(TrustedHosts, PatternsThatMatchNothingAreRefused) {
   for (const char* pattern : {"", "*.", "*org", "a.*.org", "*.*.org", "example.org:80", "::1",
                               "https://example.org", "a b", "a\r\n"})
-    EXPECT_THROW(made({pattern}), std::invalid_argument) << pattern;
+    EXPECT_THROW(hosts_of({pattern}), std::invalid_argument) << pattern;
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ using nlohmann::json;
 using Outcome = Guard::Outcome;
 
 // Of "secret", by bcrypt with the least cost.
-constexpr const char* hash_of_secret =
+constexpr const char* quick_hash_of_secret =
     "$2y$04$4lxWyMPAfrNxEPf4v0y24.Vf.Q4HWwqKIVM7grk9TMdRi5z7KAXde";
 
 // The same by sixteen times as many rounds: slow enough that many at once are in each other's way.
@@ -58,7 +58,7 @@ protected:
   static constexpr int limit = 3, users = 40;
 
   GuardTest() {
-    write_users(hash_of_secret);
+    write_users(quick_hash_of_secret);
     folder.write("one", "ada " + os::sha256("key-of-ada") + " me\n");
     folder.write("two", "bob " + os::sha256("key-of-bob") + " me\n");
     settings.security.attempts = limit;

@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-std::string why_not(const std::string& text) {
+std::string why_no_keys(const std::string& text) {
   try {
     read_key_file(text);
     return {};
@@ -30,11 +30,11 @@ TEST(KeyFile, HasAKeyALine) {
 }
 
 TEST(KeyFile, WhatIsNoHashIsRefusedWithItsLine) {
-  EXPECT_THAT(why_not("alice"), HasSubstr("line 1 has no SHA-256"));
-  EXPECT_THAT(why_not("#\nalice secret"), HasSubstr("line 2 has no SHA-256"));
-  EXPECT_THAT(why_not("alice " + std::string(64, 'A')), HasSubstr("small hexadecimal"));
+  EXPECT_THAT(why_no_keys("alice"), HasSubstr("line 1 has no SHA-256"));
+  EXPECT_THAT(why_no_keys("#\nalice secret"), HasSubstr("line 2 has no SHA-256"));
+  EXPECT_THAT(why_no_keys("alice " + std::string(64, 'A')), HasSubstr("small hexadecimal"));
   const std::string line = "alice " + digest_of_key("a") + "\n";
-  EXPECT_THAT(why_not(line + "bob " + digest_of_key("a")),
+  EXPECT_THAT(why_no_keys(line + "bob " + digest_of_key("a")),
               HasSubstr("line 2 has the key of another line"));
 }
 

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 // bcrypt of cost 4, by Apache's htpasswd: quick enough for a test.
 constexpr const char* secret = "$2y$04$4lxWyMPAfrNxEPf4v0y24.Vf.Q4HWwqKIVM7grk9TMdRi5z7KAXde";
 
-std::string why_not(const std::string& text) {
+std::string why_no_users(const std::string& text) {
   try {
     read_password_file(text);
     return {};
@@ -38,21 +38,22 @@ TEST(PasswordFile, HasAUserALine) {
 }
 
 TEST(PasswordFile, WeakHashesAndTwoOfANameAreRefused) {
-  EXPECT_THAT(why_not("a:$apr1$x$y"), HasSubstr("line 1 has a hash that is none, or that is too"));
-  EXPECT_THAT(why_not("a:secret"), HasSubstr("too weak"));
-  EXPECT_THAT(why_not("a:{SHA}x"), HasSubstr("too weak"));
-  EXPECT_THAT(why_not("a:"), HasSubstr("too weak"));
-  EXPECT_THAT(why_not("#\nalice"), HasSubstr("line 2 is not NAME:HASH"));
-  EXPECT_THAT(why_not(":$2b$10$a"), HasSubstr("is not NAME:HASH"));
+  EXPECT_THAT(why_no_users("a:$apr1$x$y"),
+              HasSubstr("line 1 has a hash that is none, or that is too"));
+  EXPECT_THAT(why_no_users("a:secret"), HasSubstr("too weak"));
+  EXPECT_THAT(why_no_users("a:{SHA}x"), HasSubstr("too weak"));
+  EXPECT_THAT(why_no_users("a:"), HasSubstr("too weak"));
+  EXPECT_THAT(why_no_users("#\nalice"), HasSubstr("line 2 is not NAME:HASH"));
+  EXPECT_THAT(why_no_users(":$2b$10$a"), HasSubstr("is not NAME:HASH"));
   const std::string good = secret;
-  EXPECT_THAT(why_not("a:" + good + "\na:" + good),
+  EXPECT_THAT(why_no_users("a:" + good + "\na:" + good),
               HasSubstr("line 2 has the name of another line"));
 }
 
 TEST(PasswordFile, AHashThatIsCutOffIsRefused) {
   for (const char* hash : {"$2b$10$short", "$6$", "$6$abc", "$argon2id$", "$y$jFT$x$x", "$7$z",
                            "$gy$j9T$a$b", "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$"})
-    EXPECT_THAT(why_not(std::string{"b:"} + secret + "\na:" + hash),
+    EXPECT_THAT(why_no_users(std::string{"b:"} + secret + "\na:" + hash),
                 HasSubstr("line 2 has a hash that is cut off or damaged"))
         << hash;
 }
@@ -63,10 +64,11 @@ TEST(PasswordFile, AHashThatHoldsTheHostUpIsRefused) {
                                   "$6$rounds=999999999$salt$" + sha512, "$y$jZZ$salt$" + crypt,
                                   std::string{"$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHQ$"
                                               "nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"}})
-    EXPECT_THAT(why_not("a:" + hash), HasSubstr("takes more than 5 seconds or 512 MiB")) << hash;
+    EXPECT_THAT(why_no_users("a:" + hash), HasSubstr("takes more than 5 seconds or 512 MiB"))
+        << hash;
   for (const std::string& hash :
        {"$2b$14$" + bcrypt, "$6$rounds=1000000$salt$" + sha512, "$y$jDT$salt$" + crypt})
-    EXPECT_EQ(why_not("a:" + hash), "") << hash;
+    EXPECT_EQ(why_no_users("a:" + hash), "") << hash;
 }
 
 TEST(PasswordFile, AHashThatWasMadeIsThatOfItsPassword) {
@@ -75,7 +77,7 @@ TEST(PasswordFile, AHashThatWasMadeIsThatOfItsPassword) {
   EXPECT_TRUE(is_password("correct horse", hash));
   EXPECT_FALSE(is_password("correct horsf", hash));
   EXPECT_FALSE(is_password("", hash));
-  EXPECT_EQ(why_not("a:" + hash), "");
+  EXPECT_EQ(why_no_users("a:" + hash), "");
 }
 
 // Argon2: those that its reference implementation is tested with (phc-winner-argon2, test.c).

@@ -20,15 +20,15 @@ using nlohmann::json;
 
 const json& made_tokens() {
   static const json all = [] {
-    std::ifstream file{PORTICO_SOURCE_DIR "/tests/http/security/token/tokens.json"};
+    std::ifstream file{PORTICO_SOURCE_DIR "/tests/http/security/made_token/tokens.json"};
     return json::parse(file);
   }();
   return all;
 }
 
-std::string token(const std::string& name) {
+std::string made_token(const std::string& name) {
   for (const json& one : made_tokens().at("cases"))
-    if (one.at("name") == name) return one.at("token");
+    if (one.at("name") == name) return one.at("made_token");
   throw std::runtime_error{name};
 }
 
@@ -48,25 +48,25 @@ Credential shown(std::string_view text) {
   return made;
 }
 
-const Principal::Time now{std::chrono::seconds{made_tokens().at("now").get<std::int64_t>()}};
+const Principal::Time then{std::chrono::seconds{made_tokens().at("now").get<std::int64_t>()}};
 
 TEST(Verifier, OfTokensSaysWhoAndUntilWhen) {
   const auto verifier = token_verifier("bearer", by_tokens());
   for (const char* name : {"HS256", "RS256", "PS384", "ES256", "ES384", "ES512", "EdDSA"}) {
-    const std::string text = token(name);
-    const auto found = verifier->verify(shown(text), now);
+    const std::string text = made_token(name);
+    const auto found = verifier->verify(shown(text), then);
     ASSERT_TRUE(found.principal) << name;
     EXPECT_EQ(found.principal->subject(), "alice");
     EXPECT_TRUE(found.principal->has({"me", "items"}));
-    EXPECT_EQ(found.principal->until(), now + 600s);
+    EXPECT_EQ(found.principal->until(), then + 600s);
   }
 }
 
 TEST(Verifier, OfTokensKnowsOneThatWasTrue) {
   const auto verifier = token_verifier("bearer", by_tokens());
-  EXPECT_TRUE(verifier->verify(shown(token("expired")), now).was_true);
-  EXPECT_FALSE(verifier->verify(shown(token("alg none")), now).was_true);
-  EXPECT_FALSE(verifier->verify(shown("x"), now).was_true);
+  EXPECT_TRUE(verifier->verify(shown(made_token("expired")), then).was_true);
+  EXPECT_FALSE(verifier->verify(shown(made_token("alg none")), then).was_true);
+  EXPECT_FALSE(verifier->verify(shown("x"), then).was_true);
 }
 
 TEST(Verifier, OfTokensReadsAFileAgainThatWasReplaced) {
@@ -75,12 +75,12 @@ TEST(Verifier, OfTokensReadsAFileAgainThatWasReplaced) {
   scheme.jwks = folder.write("keys.json", json{{"keys", made_tokens().at("keys")}}.dump());
   scheme.keys.clear();
   const auto verifier = token_verifier("bearer", scheme);
-  EXPECT_TRUE(verifier->verify(shown(token("ES256")), now).principal);
+  EXPECT_TRUE(verifier->verify(shown(made_token("ES256")), then).principal);
   const std::uint64_t before = verifier->edition();
   folder.write("keys.json", json{{"keys", {made_tokens().at("keys")[0]}}}.dump());
   EXPECT_TRUE(until([&] { return verifier->edition() != before; }));
-  EXPECT_FALSE(verifier->verify(shown(token("ES256")), now).principal);
-  EXPECT_TRUE(verifier->verify(shown(token("HS256")), now).principal);
+  EXPECT_FALSE(verifier->verify(shown(made_token("ES256")), then).principal);
+  EXPECT_TRUE(verifier->verify(shown(made_token("HS256")), then).principal);
 }
 
 // The cheap one, first in the file, takes a sixteenth of the dear one.
@@ -99,7 +99,7 @@ TEST(Verifier, OfPasswordsTakesAsLongForNobodyAsForTheDearestOfTheFile) {
     auto best = std::chrono::steady_clock::duration::max();
     for (int i = 0; i < 5; ++i) {
       const auto start = std::chrono::steady_clock::now();
-      EXPECT_FALSE(verifier->verify(credential, now).principal);
+      EXPECT_FALSE(verifier->verify(credential, then).principal);
       best = std::min(best, std::chrono::steady_clock::now() - start);
     }
     return best;
@@ -116,12 +116,12 @@ TEST(Verifier, OfCertificatesTakesThoseThatAreNamed) {
       bob{"CN=bob", std::string(64, 'b')};
   Credential one = shown({});
   one.certificate = &alice;
-  EXPECT_TRUE(named->verify(one, now).principal->has({"admin"}));
+  EXPECT_TRUE(named->verify(one, then).principal->has({"admin"}));
   one.certificate = &bob;
-  EXPECT_FALSE(named->verify(one, now).principal);
-  EXPECT_TRUE(named->verify(one, now).was_true) << "nobody guesses a certificate";
-  EXPECT_FALSE(any->verify(shown(alice.fingerprint), now).principal);
-  EXPECT_EQ(any->verify(one, now).principal->subject(), "CN=bob");
+  EXPECT_FALSE(named->verify(one, then).principal);
+  EXPECT_TRUE(named->verify(one, then).was_true) << "nobody guesses a certificate";
+  EXPECT_FALSE(any->verify(shown(alice.fingerprint), then).principal);
+  EXPECT_EQ(any->verify(one, then).principal->subject(), "CN=bob");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace portico::model {
 namespace {
 
 /// Whether render() takes it as it is.
-bool rendered(Bench& bench, const Type& type, const portico_value& value) {
+bool is_rendered(Bench& bench, const Type& type, const portico_value& value) {
   Problems problems{bench.arena};
   message::Text text;
   return render(type, value, {}, bench.arena, text, problems, Contract::report) && problems.empty();
@@ -32,7 +32,7 @@ TEST(Verdict, IsNeverKinderThanRender) {
       for (int item = random.below(3); item >= 0; --item)
         items.push_back(random.value(schemas, schemas["M0"], 5));
       const portico_value value = bench.cells(items.dump());
-      const bool sent = rendered(bench, list, value);
+      const bool sent = is_rendered(bench, list, value);
       sent ? ++taken : ++refused;
       if (!fits_reply(list, value, bench.arena)) continue;
       ++fit;
@@ -49,7 +49,7 @@ protected:
   bool fits(const char* schema, const portico_value& value) {
     const Type& type = bench.models.compile("a test", schema);
     const bool fits = fits_reply(type, value, bench.arena);
-    EXPECT_TRUE(!fits || rendered(bench, type, value)) << schema;
+    EXPECT_TRUE(!fits || is_rendered(bench, type, value)) << schema;
     return fits;
   }
   bool fits(const char* schema, const char* json) { return fits(schema, bench.cells(json)); }

@@ -17,7 +17,7 @@ using testing::CaughtLog;
 using testing::Folder;
 using ::testing::HasSubstr;
 
-std::string reason(const std::string& fixture) {
+std::string refusal(const std::string& fixture) {
   try {
     const Library library{Copy{Folder::fixture(fixture)}};
     return "";
@@ -86,36 +86,36 @@ TEST(Library, SaysOnceWhenItStaysInMemory) {
 }
 
 TEST(Library, RefusesALibraryThatIsNoPlugin) {
-  EXPECT_THAT(reason("no_entry"),
+  EXPECT_THAT(refusal("no_entry"),
               AllOf(HasSubstr("exports no portico_plugin_v1"), HasSubstr("portico_add_plugin")));
   EXPECT_FALSE(in_memory("-no_entry.so"));
 }
 
 TEST(Library, RefusesAnEntryThatIsAFunction) {
-  EXPECT_THAT(reason("entry_function"), HasSubstr("as a function"));
+  EXPECT_THAT(refusal("entry_function"), HasSubstr("as a function"));
 }
 
 TEST(Library, RefusesANewerAbi) {
-  EXPECT_THAT(reason("newer_abi"), HasSubstr("asks for ABI 1.7, this host speaks 1.1: rebuild it "
-                                             "against an older SDK or update the host"));
+  EXPECT_THAT(refusal("newer_abi"), HasSubstr("asks for ABI 1.7, this host speaks 1.1: rebuild it "
+                                              "against an older SDK or update the host"));
 }
 
 TEST(Library, RefusesATableOfTheWrongSize) {
-  EXPECT_THAT(reason("small_table"),
+  EXPECT_THAT(refusal("small_table"),
               AllOf(HasSubstr("8 bytes"), HasSubstr("sizeof(portico_plugin)")));
-  EXPECT_THAT(reason("large_table"),
+  EXPECT_THAT(refusal("large_table"),
               AllOf(HasSubstr("4096 bytes"), HasSubstr("sizeof(portico_plugin)")));
 }
 
 TEST(Library, RefusesAnEntryThatLacksSomething) {
-  EXPECT_THAT(reason("bad_id"), HasSubstr("has the id 'Bad Id': choose one that matches [a-z]"));
-  EXPECT_THAT(reason("no_id"), HasSubstr("has no id"));
-  EXPECT_THAT(reason("no_version"), HasSubstr("states no version"));
-  EXPECT_THAT(reason("no_start"), HasSubstr("has no start function"));
+  EXPECT_THAT(refusal("bad_id"), HasSubstr("has the id 'Bad Id': choose one that matches [a-z]"));
+  EXPECT_THAT(refusal("no_id"), HasSubstr("has no id"));
+  EXPECT_THAT(refusal("no_version"), HasSubstr("states no version"));
+  EXPECT_THAT(refusal("no_start"), HasSubstr("has no start function"));
 }
 
 TEST(Library, NamesWhatTheLibraryNeeds) {
-  const std::string why = reason("needy");
+  const std::string why = refusal("needy");
   EXPECT_THAT(why, AllOf(HasSubstr("cannot be loaded"), HasSubstr("libfixture_nowhere.so")));
   EXPECT_EQ(why.find("/portico-"), std::string::npos) << "names the private copy: " << why;
 }

@@ -19,7 +19,7 @@ using testing::Folder;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-std::string reason(const fs::path& file, Source::Terms terms = {}) {
+std::string refusal_under(const fs::path& file, Source::Terms terms = {}) {
   try {
     const Source source{file, terms};
     return "";
@@ -28,7 +28,9 @@ std::string reason(const fs::path& file, Source::Terms terms = {}) {
   }
 }
 
-std::string guarded(const fs::path& file) { return reason(file, {.way = Source::Way::guarded}); }
+std::string guarded(const fs::path& file) {
+  return refusal_under(file, {.way = Source::Way::guarded});
+}
 
 void mode(const fs::path& path, mode_t bits) { ASSERT_EQ(::chmod(path.c_str(), bits), 0); }
 
@@ -38,9 +40,9 @@ TEST(Source, HasALimit) {
   const Folder folder;
   const fs::path file = folder.write("a.so", "x");
   ASSERT_EQ(::truncate(file.c_str(), off_t{3} << 30), 0);  // sparse
-  EXPECT_THAT(reason(file, {.largest = 1 << 30}),
+  EXPECT_THAT(refusal_under(file, {.largest = 1 << 30}),
               HasSubstr("has 3072 MiB, limits.library is 1024: strip it"));
-  EXPECT_EQ(reason(file), "");
+  EXPECT_EQ(refusal_under(file), "");
 }
 
 TEST(Source, IsOpenedWithoutWaiting) {

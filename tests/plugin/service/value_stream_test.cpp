@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
 
-portico_str str(std::string_view text) { return {text.data(), text.size()}; }
+portico_str text_of(std::string_view text) { return {text.data(), text.size()}; }
 
 portico_value integer(std::int64_t number) {
   portico_value value{};
@@ -61,10 +61,10 @@ protected:
   ValueStreams() {
     portico_route given{};
     given.size = sizeof given;
-    given.method = str("GET");
-    given.path = str("/stream");
+    given.method = text_of("GET");
+    given.path = text_of("/stream");
     given.output =
-        str(R"({"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}})");
+        text_of(R"({"type":"object","required":["id"],"properties":{"id":{"type":"integer"}}})");
     route_ = route::compile(given, message::Owned<portico_handler>{{nullptr, handle, nullptr}},
                             "test", models_);
     route_->app = &app_;
@@ -151,7 +151,7 @@ TEST_F(ValueStreams, SaySoWhenTheSourceFails) {
   steps_.steps = {[](portico_event&) { return portico_result{PORTICO_FAILED}; },
                   [](portico_event&) -> portico_result { throw std::runtime_error{"thrown"}; },
                   [](portico_event& event) {
-                    event.event = str("a\nb");
+                    event.event = text_of("a\nb");
                     return portico_result{PORTICO_OK};
                   }};
   ValueStream stream{*route_, PORTICO_EVENTS, steps_.values()};
