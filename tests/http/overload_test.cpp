@@ -13,7 +13,7 @@
 namespace portico::http::test {
 namespace {
 
-const std::string get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+const std::string get_page = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
 struct Overload : ::testing::Test {
   /// With routes of a plugin.
@@ -34,10 +34,10 @@ TEST_F(Overload, ConnectionsAreCountedOnAllLoopsTogether) {
   std::vector<Client> served;
   for (int count = 0; count < 3; ++count) {
     served.push_back(running.client());
-    EXPECT_EQ(served.back().ask(get).status, 200);
+    EXPECT_EQ(served.back().ask(get_page).status, 200);
   }
   auto waiting = running.client();
-  waiting.send(get);
+  waiting.send(get_page);
   EXPECT_EQ(waiting.read_for(200ms), "");
   served.pop_back();
   EXPECT_EQ(waiting.answer().status, 200);
@@ -49,11 +49,11 @@ TEST_F(Overload, ConnectionsBeyondTheLimitAreTold) {
   limits.connections_beyond = settings::Beyond::refuse;
   Running running{app, limits, 2};
   auto first = running.client(), second = running.client();
-  EXPECT_EQ(first.ask(get).status, 200);
-  EXPECT_EQ(second.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
+  EXPECT_EQ(second.ask(get_page).status, 200);
   for (int count = 0; count < 40; ++count) {
     auto third = running.client();
-    const Answer answer = third.ask(get);
+    const Answer answer = third.ask(get_page);
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(answer.body, R"({"detail":"Too many connections"})");
     EXPECT_TRUE(answer.has("retry-after: 1"));
@@ -62,7 +62,7 @@ TEST_F(Overload, ConnectionsBeyondTheLimitAreTold) {
   }
   EXPECT_EQ(running.server.figures().refused, 40u);
   EXPECT_EQ(app.served, 2) << "nothing of theirs was called";
-  EXPECT_EQ(first.ask(get).status, 200) << "those that are within the limit go on";
+  EXPECT_EQ(first.ask(get_page).status, 200) << "those that are within the limit go on";
 }
 
 TEST_F(Overload, WhoAsksWhenThereIsRoomAgainIsServed) {
@@ -70,13 +70,13 @@ TEST_F(Overload, WhoAsksWhenThereIsRoomAgainIsServed) {
   limits.connections_beyond = settings::Beyond::refuse;
   Running running{app, limits};
   auto first = running.client();
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
   auto second = running.client();
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 2; }));
   first.close();
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 1; }));
-  EXPECT_EQ(second.ask(get).status, 200);
-  EXPECT_EQ(second.ask(get).status, 200);
+  EXPECT_EQ(second.ask(get_page).status, 200);
+  EXPECT_EQ(second.ask(get_page).status, 200);
 }
 
 TEST_F(Overload, TheUnansweredBeyondTheLimitAreFew) {
@@ -84,25 +84,25 @@ TEST_F(Overload, TheUnansweredBeyondTheLimitAreFew) {
   limits.connections_beyond = settings::Beyond::refuse;
   Running running{app, limits};
   auto first = running.client();
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
   std::vector<Client> stalled;
   for (int count = 0; count < 40; ++count) stalled.push_back(running.client());
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 17; }));
   std::this_thread::sleep_for(200ms);
   EXPECT_EQ(running.server.figures().connections, 17u);
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
   stalled.clear();
-  EXPECT_EQ(running.client().ask(get).status, 503);
+  EXPECT_EQ(running.client().ask(get_page).status, 503);
 }
 
 TEST_F(Overload, ALimitThatChangesHoldsForThoseWhoComeThen) {
   limits.connections = 1;
   Running running{app, limits};
   auto first = running.client(), second = running.client();
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
   limits.connections = 2;
   running.server.use(limits);
-  EXPECT_EQ(second.ask(get).status, 200);
+  EXPECT_EQ(second.ask(get_page).status, 200);
 }
 
 TEST_F(Overload, NoHandlerIsCalledWhileRepliesTakeAllMemory) {
@@ -121,7 +121,7 @@ TEST_F(Overload, NoHandlerIsCalledWhileRepliesTakeAllMemory) {
   EXPECT_EQ(answer.body, R"({"detail":"Too much memory is in use"})");
   EXPECT_TRUE(answer.has("retry-after: 1"));
   EXPECT_EQ(app.served, 1);
-  EXPECT_EQ(other.ask(get).status, 200) << "the host's own answers are small";
+  EXPECT_EQ(other.ask(get_page).status, 200) << "the host's own answers are small";
   EXPECT_EQ(running.server.figures().wants, 1u);
   slow.close();
   EXPECT_TRUE(soon([&] { return running.server.figures().in_flight == 0; }));
@@ -240,11 +240,11 @@ TEST_F(Overload, SilentClientsBeyondTheLimitMakeRoomSoon) {
   limits.beyond_wait = 100ms;
   Running running{app, limits};
   auto first = running.client();
-  EXPECT_EQ(first.ask(get).status, 200);
+  EXPECT_EQ(first.ask(get_page).status, 200);
   std::vector<Client> silent;
   for (int count = 0; count < 16; ++count) silent.push_back(running.client());
   EXPECT_TRUE(soon([&] { return running.server.figures().connections == 17; }));
-  EXPECT_EQ(running.client().ask(get).status, 503);
+  EXPECT_EQ(running.client().ask(get_page).status, 503);
 }
 
 // What comes with the last read is a body like the rest.

@@ -339,7 +339,8 @@ TEST_F(Pending, ManyAreAnsweredFromAllSides) {
       auto client = running.client();
       for (int j = 0; j < each; ++j)
         answered +=
-            client.ask(i % 2 ? get : "GET /pool-wait HTTP/1.1\r\nHost: a\r\n\r\n").body == "later";
+            client.ask(i % 2 ? get_wait : "GET /pool-wait HTTP/1.1\r\nHost: a\r\n\r\n").body ==
+            "later";
     });
   for (std::thread& thread : asking) thread.join();
   EXPECT_EQ(answered, clients * each);

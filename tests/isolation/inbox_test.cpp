@@ -34,7 +34,7 @@ struct Pair {
   Descriptor here{-1}, there{-1};
 };
 
-class InboxTest : public testing::Test {
+class InboxTest : public ::testing::Test {
 protected:
   /// What has come by now, as far as it is whole.
   Next next() {

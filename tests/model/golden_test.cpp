@@ -15,11 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path cases = fs::path{PORTICO_SOURCE_DIR} / "tests/model/cases";
+const fs::path golden_cases = fs::path{PORTICO_SOURCE_DIR} / "tests/model/cases";
 
 std::vector<std::string> names() {
   std::vector<std::string> out;
-  for (const auto& entry : fs::directory_iterator{cases})
+  for (const auto& entry : fs::directory_iterator{golden_cases})
     if (entry.path().extension() == ".json") out.push_back(entry.path().stem().string());
   std::sort(out.begin(), out.end());
   return out;
@@ -77,7 +77,7 @@ bool recognized(const Type& type, const std::string& sent) {
 class Golden : public testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, Holds) {
-  for (const Json& group : Json::parse(file_text(cases / (GetParam() + ".json")))) {
+  for (const Json& group : Json::parse(file_text(golden_cases / (GetParam() + ".json")))) {
     Bench bench;
     for (const auto& [name, schema] : group["models"].items())
       bench.models.add(name, schema.dump());

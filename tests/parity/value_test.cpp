@@ -9,7 +9,7 @@
 namespace parity {
 namespace {
 
-const Json spec = Json::parse(R"({"id": "x", "models": {"M": {"fields": [
+const Json model_spec = Json::parse(R"({"id": "x", "models": {"M": {"fields": [
   {"name": "a", "type": "int"}, {"name": "b", "type": "int", "alias": "B", "default": 7}]}}})");
 
 /// Cells as JSON; a member that nobody set has a '?' behind its name.
@@ -39,7 +39,7 @@ Json json(const portico_value& value) {
 
 /// An input {"id": 3, "item": {"a": 1, "b" (unset): 2, "in": [{"c" (unset): 0, "d": 1}]}}.
 struct Input {
-  Schemas schemas{spec};
+  Schemas schemas{model_spec};
   portico_value inner_value{}, list{}, item_value{}, whole{};
   portico_member inner[2], item[3], parameters[2];
 

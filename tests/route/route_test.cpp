@@ -5,7 +5,7 @@
 namespace portico::route {
 namespace {
 
-portico_str str(std::string_view text) { return {text.data(), text.size()}; }
+portico_str text_of(std::string_view text) { return {text.data(), text.size()}; }
 
 struct Given {
   std::string method = "GET", path = "/items/{item_id}";
@@ -16,14 +16,14 @@ struct Given {
 std::unique_ptr<Route> compile(const Given& given, model::Models& models) {
   portico_route raw{};
   raw.size = sizeof raw;
-  raw.method = str(given.method);
-  raw.path = str(given.path);
+  raw.method = text_of(given.method);
+  raw.path = text_of(given.path);
   raw.status = given.status;
-  raw.input = str(given.input);
-  raw.output = str(given.output);
-  raw.include = str(given.include);
-  raw.exclude = str(given.exclude);
-  raw.docs = str(given.docs);
+  raw.input = text_of(given.input);
+  raw.output = text_of(given.output);
+  raw.include = text_of(given.include);
+  raw.exclude = text_of(given.exclude);
+  raw.docs = text_of(given.docs);
   return route::compile(raw, {}, "items", models);
 }
 

@@ -19,7 +19,7 @@ using testing::Host;
 using ::testing::Not;
 using testing::Response;
 
-std::string wire(const Json& asked) {
+std::string request_of_samples(const Json& asked) {
   const std::string body = asked.contains("body") ? asked["body"].dump() : "";
   std::string text = asked["method"].get<std::string>() + " " + asked["target"].get<std::string>() +
                      " HTTP/1.1\r\nHost: localhost\r\n";
@@ -37,7 +37,7 @@ TEST(Samples, AnswerAsTheirCasesSay) {
   Client client{host.port()};
   for (const Json& each : cases) {
     SCOPED_TRACE(each.dump());
-    client.send(wire(each));
+    client.send(request_of_samples(each));
     const Response response = client.receive();
     EXPECT_EQ(response.status, each["status"].get<int>());
     EXPECT_EQ(response.body, each.contains("answer") ? each["answer"].dump() : "");

@@ -18,7 +18,7 @@ using testing::Host;
 using ::testing::Not;
 using testing::Response;
 
-std::string wire(const Json& asked) {
+std::string request_of_unions(const Json& asked) {
   std::string text = asked["method"].get<std::string>() + " " + asked["target"].get<std::string>() +
                      " HTTP/1.1\r\nHost: localhost\r\n";
   const Json headers = asked.value("headers", Json::object());
@@ -60,7 +60,7 @@ TEST_P(Unions, AnswerAsFastApiDoes) {
   ASSERT_GT(cases.size(), 250U);
   for (const Json& each : cases) {
     SCOPED_TRACE(each.dump());
-    client->send(wire(each));
+    client->send(request_of_unions(each));
     const Response response = client->receive();
     EXPECT_EQ(response.status, each["status"].get<int>());
     EXPECT_EQ(response.body, each["answer"].dump());
