@@ -20,7 +20,7 @@ using nlohmann::json;
 
 const json& made_tokens() {
   static const json all = [] {
-    std::ifstream file{PORTICO_SOURCE_DIR "/tests/http/security/made_token/tokens.json"};
+    std::ifstream file{PORTICO_SOURCE_DIR "/tests/http/security/token/tokens.json"};
     return json::parse(file);
   }();
   return all;
@@ -28,7 +28,7 @@ const json& made_tokens() {
 
 std::string made_token(const std::string& name) {
   for (const json& one : made_tokens().at("cases"))
-    if (one.at("name") == name) return one.at("made_token");
+    if (one.at("name") == name) return one.at("token");
   throw std::runtime_error{name};
 }
 
