@@ -51,17 +51,20 @@ extern "C" {
   ((size_t)((const char *)&(table)->member - (const char *)(table)) + sizeof((table)->member) <=   \
    (size_t)(table)->size)
 
+/* Of a symbol that is to be seen from without, whatever -fvisibility says. */
 #if defined(_WIN32)
 #define PORTICO_EXPORT __declspec(dllexport)
 #else
 #define PORTICO_EXPORT __attribute__((visibility("default")))
 #endif
 
+/* A text or bytes: see Strings above. {NULL, 0} is none. */
 typedef struct portico_str {
-  const char *data;
-  size_t size;
+  const char *data; /* not NUL-terminated; NULL: there is none */
+  size_t size;      /* bytes */
 } portico_str;
 
+/* One of the following; an extension may have more. */
 typedef int32_t portico_result;
 enum {
   PORTICO_OK = 0,
@@ -99,8 +102,10 @@ enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
 
 struct portico_member;
 
+/* The member of the union that counts is said by the kind: `integer` of BOOL, INT and UINT, `number` of FLOAT, `text`
+ * of STRING and JSON, `items` and `members` of ARRAY and OBJECT. NULL and what is empty has none. */
 typedef struct portico_value {
-  uint32_t kind;
+  uint32_t kind; /* PORTICO_NULL to PORTICO_UINT */
   uint32_t size; /* bytes of text, number of items, number of members */
   union {
     int64_t integer; /* PORTICO_BOOL: 0 or 1 */
@@ -111,11 +116,12 @@ typedef struct portico_value {
   };
 } portico_value;
 
+/* What an object has of one name. */
 typedef struct portico_member {
-  const char *name;
-  uint32_t name_size;
-  uint32_t flags;
-  portico_value value;
+  const char *name;    /* UTF-8, not NUL-terminated */
+  uint32_t name_size;  /* bytes */
+  uint32_t flags;      /* of what came in, PORTICO_UNSET or 0; those of choice.h */
+  portico_value value; /* PORTICO_NULL where it is null or was not sent */
 } portico_member;
 
 /* ---- Schemas: of models, inputs, outputs and the configuration. JSON Schema, in the words that the host knows ----
@@ -178,9 +184,10 @@ enum {
   PORTICO_ANY_CONTENT_TYPE = 1u << 8  /* read a body as JSON also when it has no Content-Type */
 };
 
+/* Read and copied while route() of portico_host runs. */
 typedef struct portico_route {
-  uint32_t size;
-  uint32_t flags;
+  uint32_t size;  /* sizeof(portico_route) */
+  uint32_t flags; /* of the above, joined with |; 0: none */
   portico_str method; /* "GET"; upper case. HEAD and OPTIONS are answered from the others; no TRACE, no CONNECT */
   /* "/items/{item_id}", "/files/{name:path}". Behind the colon: str (the default: a segment), int, float, uuid, path
    * (also with slashes). Of two routes that fit a request the one counts that was registered first; a plugin with a
@@ -205,7 +212,7 @@ typedef struct portico_route {
    * and each other status that the handler answers, with status() or fail(): "model" is short for "content" in JSON,
    *   {"responses": {"404": {"description": "No such item", "model": "Message"}}} */
   portico_str docs;
-  portico_handler handler;
+  portico_handler handler; /* what answers its requests */
 } portico_route;
 
 /* ---- What the host offers ---- */
@@ -223,8 +230,9 @@ enum {
   PORTICO_ROOT_PATH = 10          /* what stands before PORTICO_PATH, "/v1"; empty: nothing */
 };
 
+/* Given to start(), and good until stop() has returned. */
 typedef struct portico_host {
-  uint32_t size;
+  uint32_t size;  /* what the host has of it: ask PORTICO_HAS() for a member that came later */
   uint32_t minor; /* the host's PORTICO_ABI_MINOR */
 
   /* [start] A model is JSON Schema; others refer to it as {"$ref": "#/components/schemas/<name>"}, also
@@ -272,13 +280,13 @@ typedef struct portico_host {
 /* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */
 
 typedef struct portico_plugin {
-  uint32_t size;
+  uint32_t size;       /* sizeof(portico_plugin) */
   uint32_t minor;      /* the oldest PORTICO_ABI_MINOR this plugin can live with */
   const char *id;      /* "items": [a-z][a-z0-9_-]{0,63}; unique in a host */
   const char *version; /* "1.0.0" */
   const char *summary; /* one line, or NULL */
   /* JSON Schema of its configuration, an object as above, or NULL: it takes none. A required member is one that the
-   * operator has to give, in plugins.<id>.config of the settings. */
+   * operator has to give, in plugins.ID.config of the settings. */
   const char *config;
   /* [once] Registers models and routes. *self is what stop() gets, also after a start that failed: it is NULL, and is
    * written before anything can fail. Other than PORTICO_OK refuses the plugin; say why with log(). */
@@ -294,6 +302,7 @@ typedef struct portico_plugin {
   const void *(*extension)(void *self, const char *id);
 } portico_plugin;
 
+/* What the host looks for in a library, by this very name. */
 PORTICO_EXPORT extern const portico_plugin portico_plugin_v1;
 
 #ifdef __cplusplus
