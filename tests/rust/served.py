@@ -3,7 +3,7 @@
 import shutil
 import unittest
 
-from host import Host, until
+from host import Collector, Host, until
 
 libraries = {}  # "portico" the executable, "items" and "workshop" what it serves: said by who runs the tests
 
@@ -26,7 +26,8 @@ class Plugin:
 
     @classmethod
     def setUpClass(cls):
-        cls.host = Host(libraries["portico"], cls.library.parent, {})
+        cls.collector = Collector()
+        cls.host = Host(libraries["portico"], cls.library.parent, {"tracing": {"endpoint": cls.collector.url}})
         cls.host.settings["plugins"] = {cls.library.stem: {"isolation": cls.isolation, **cls.section()}}
         cls.host.start()
 
@@ -37,6 +38,7 @@ class Plugin:
     @classmethod
     def tearDownClass(cls):
         status = cls.host.end()
+        cls.collector.close()
         log = cls.host.log()
         shutil.rmtree(cls.host.folder, ignore_errors=True)
         assert status == 0, f"the host ended with {status}\n{log}"
@@ -236,6 +238,27 @@ class Workshop(Plugin):
         self.host.leave("/later/cancelled")
         self.assertTrue(self.host.writes("nobody waits"), self.host.log())
         self.assertNotIn("of a call that is", self.host.log(), "a handle is used that is over")
+
+    def test_bodies_as_they_arrive(self):
+        kept = self.expect(200, "PUT", "/blobs/a", "x" * 70000).json()
+        self.assertEqual(kept, {"kept": 70000, "told": 70000, "limit": 100000})
+        self.expect(413, "PUT", "/blobs/a", "x" * 100001)
+        self.assertEqual(self.expect(200, "PUT", "/blobs/a", "").json()["kept"], 0)
+        self.assertEqual(self.expect(404, "PUT", "/blobs/none", "x").json(), {"detail": "There is no room for it"})
+        self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 40000, "y"]).json()["told"], None)
+        self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 60000, "x" * 60000]).status, 413)
+        self.assertEqual(self.expect(200, "PUT", "/chunks", "aaa").json(), [3 * ord("a"), False])
+
+    def test_spans(self):
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        asked = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01", "tracestate": "vendor=1"}
+        fields = self.expect(200, "GET", "/spans", None, asked).json()
+        self.assertEqual([one["traceparent"].split("-")[1] for one in fields], [trace] * 3)
+        self.assertEqual(len({one["traceparent"] for one in fields}), 3, fields)
+        self.assertIn("vendor=1", fields[1]["tracestate"])
+        self.expect(500, "GET", "/spans/panics", None, asked)
+        for words in ("SELECT users", "db.system.name", "postgresql", "a part on another thread", "what panics"):
+            self.assertTrue(until(lambda words=words: words.encode() in self.collector.taken()), words)
 
     def test_tasks(self):
         made = self.expect(202, "POST", "/mail", {"to": "ada", "fail": 2})

@@ -27,7 +27,7 @@ impl<'a> Inputs<'a> {
     }
     /// Adds one of that place. Its name is another one where that is taken: it matters to nobody
     /// but the document of a body among several.
-    fn add(&mut self, name: &str, mut schema: Schema, place: &str, required: bool) {
+    pub(crate) fn add(&mut self, name: &str, mut schema: Schema, place: &str, required: bool) {
         schema.set("in", place);
         let taken = |name: &str| self.properties.iter().any(|one| one.0 == name);
         let others = (2..).map(|number| format!("{}{}", name, number));
@@ -102,7 +102,10 @@ impl<'a> Request<'a> {
         self.skip(M::COUNT);
         read
     }
-    fn skip(&mut self, count: usize) {
+    pub(crate) fn call(&self) -> &Call {
+        self.call
+    }
+    pub(crate) fn skip(&mut self, count: usize) {
         self.members = self.members.get(count..).unwrap_or(&[]);
     }
 }

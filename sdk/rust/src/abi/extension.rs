@@ -1,5 +1,5 @@
 //! Tables beyond `abi.h` that the crate uses: `portico/failure.h`, `values.h`, `tasks.h`,
-//! `health.h`, `file.h`, `later.h`, `choice.h` and, on the plugin's side, `built.h`.
+//! `health.h`, `file.h`, `later.h`, `intake.h`, `trace.h`, `choice.h` and, on the plugin's side, `built.h`.
 
 use std::os::raw::{c_char, c_void};
 
@@ -15,6 +15,10 @@ pub const TASKS_SERVICE: &str = "portico.tasks/1\0";
 pub const HEALTH_SERVICE: &str = "portico.health/1\0";
 /// Id of [`FileService`].
 pub const FILE_SERVICE: &str = "portico.file/1\0";
+/// Id of [`IntakeService`].
+pub const INTAKE_SERVICE: &str = "portico.intake/1\0";
+/// Id of [`TraceService`].
+pub const TRACE_SERVICE: &str = "portico.trace/1\0";
 /// Id of [`LaterService`].
 pub const LATER_SERVICE: &str = "portico.later/1\0";
 /// Id of what has no table: replies may say which member of a union they are.
@@ -308,6 +312,52 @@ c_struct! {
         40 finish: unsafe extern "C" fn(u64, Outcome) -> Outcome,
         /// \[any\] Runs the task beside the call, on a thread that may block. Not in every host.
         48 offload: unsafe extern "C" fn(u64, Task) -> Outcome,
+    }
+}
+
+c_struct! {
+    /// Bodies that are read while they arrive.
+    IntakeService = "portico_intake_service", 56 {
+        /// Bytes of this table.
+        0 size: u32,
+        /// \[call\] Waits for the next bytes, which are borrowed until the next call.
+        8 read: unsafe extern "C" fn(*mut Call, *mut Str) -> Outcome,
+        /// \[call\] Why the rest does not come, as a status.
+        16 failure: unsafe extern "C" fn(*mut Call) -> i32,
+        /// \[call\] Bytes of the body; `u64::MAX`: the client has not told.
+        24 length: unsafe extern "C" fn(*mut Call) -> u64,
+        /// \[call\] The most bytes that there may be.
+        32 limit: unsafe extern "C" fn(*mut Call) -> u64,
+        /// \[call\] As read(), without waiting.
+        40 poll: unsafe extern "C" fn(*mut Call, *mut Str) -> Outcome,
+        /// \[call\] Wakes the waker when poll() has something.
+        48 listen: unsafe extern "C" fn(*mut Call, Waker) -> Outcome,
+    }
+}
+
+/// `portico_span`: from begin() to end().
+#[repr(C)]
+pub struct Span {
+    _opaque: [u8; 0],
+}
+
+c_struct! {
+    /// Traces.
+    TraceService = "portico_trace_service", 56 {
+        /// Bytes of this table.
+        0 size: u32,
+        /// \[any\] The field traceparent of a span; NULL: of what runs here.
+        8 traceparent: unsafe extern "C" fn(*const Span) -> Str,
+        /// \[any\] The field tracestate.
+        16 tracestate: unsafe extern "C" fn(*const Span) -> Str,
+        /// \[any\] A span begins; NULL: it is not recorded.
+        24 begin: unsafe extern "C" fn(*const Span, Str, i32) -> *mut Span,
+        /// \[any\] Sets an attribute.
+        32 set: unsafe extern "C" fn(*mut Span, Str, *const Value),
+        /// \[any\] What it was for has failed.
+        40 fail: unsafe extern "C" fn(*mut Span, Str),
+        /// \[any\] It ends, and is the host's.
+        48 end: unsafe extern "C" fn(*mut Span),
     }
 }
 

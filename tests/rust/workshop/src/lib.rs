@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod blobs;
 mod later;
+mod spans;
 
 use portico::{
     Accepted, App, Body, Bytes, Call, Cookies, Event, Events, Failure, File, Form, Headers,
@@ -120,6 +122,8 @@ fn start(app: &mut App) -> Result<(), Failure> {
     streams(app, &settings);
     tasks(app, &settings);
     later::later(app, &settings);
+    blobs::blobs(app);
+    spans::spans(app);
 
     let count = Arc::new(AtomicU64::new(0));
     let Settings {
