@@ -82,6 +82,12 @@ class Host:
         return subprocess.run(self.words(command, *more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, env=plain(), timeout=PATIENCE)
 
+    def key(self, file, name, *scopes):
+        """A new one in the file of keys."""
+        said = subprocess.run([self.portico, "key", "--file", file, "add", name, *scopes], env=plain(), timeout=PATIENCE,
+                              capture_output=True, text=True, check=True).stdout
+        return said.split()[-1]
+
     def start(self):
         self.process = subprocess.Popen(self.words("serve", "--listen", "127.0.0.1:0", "--no-supervise"),
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=plain())

@@ -29,7 +29,12 @@ class Plugin:
         cls.collector = Collector()
         cls.host = Host(libraries["portico"], cls.library.parent, {"tracing": {"endpoint": cls.collector.url}})
         cls.host.settings["plugins"] = {cls.library.stem: {"isolation": cls.isolation, **cls.section()}}
+        cls.prepare()
         cls.host.start()
+
+    @classmethod
+    def prepare(cls):
+        pass
 
     @classmethod
     def section(cls):
@@ -94,6 +99,12 @@ class Workshop(Plugin):
     def setUpClass(cls):
         cls.library = libraries["workshop"]
         super().setUpClass()
+
+    @classmethod
+    def prepare(cls):
+        keys = cls.host.folder / "keys"
+        cls.keys = {name: cls.host.key(keys, name, *scopes) for name, scopes in (("ada", ["me", "all"]), ("bob", []))}
+        cls.host.settings["security"] = {"schemes": {name: {"verify": "keys", "file": str(keys)} for name in ("bearer", "key")}}
 
     @classmethod
     def section(cls):
@@ -248,6 +259,21 @@ class Workshop(Plugin):
         self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 40000, "y"]).json()["told"], None)
         self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 60000, "x" * 60000]).status, 413)
         self.assertEqual(self.expect(200, "PUT", "/chunks", "aaa").json(), [3 * ord("a"), False])
+
+    def test_who_calls(self):
+        bearer = {name: {"Authorization": f"Bearer {key}"} for name, key in self.keys.items()}
+        ada = self.expect(200, "GET", "/callers/me", None, bearer["ada"]).json()
+        self.assertEqual(ada, {"subject": "ada", "scheme": "bearer", "scopes": ["me", "all"]})
+        by_key = self.expect(200, "GET", "/callers/me", None, {"X-Key": self.keys["ada"]}).json()
+        self.assertEqual(by_key, {**ada, "scheme": "key"})
+        self.expect(403, "GET", "/callers/me", None, bearer["bob"])
+        self.expect(401, "GET", "/callers/me", None, {"Authorization": "Bearer guessed"})
+        self.expect(401, "GET", "/callers/me")
+        self.assertEqual(self.expect(200, "GET", "/callers/anybody?q=2").json(), [None, 2])
+        self.assertEqual(self.expect(200, "GET", "/callers/anybody", None, bearer["bob"]).json(), ["bob", 1])
+        document = self.expect(200, "GET", "/openapi.json").json()
+        self.assertEqual(document["paths"]["/callers/me"]["get"]["security"], [{"bearer": ["me"]}, {"key": ["me"]}])
+        self.assertEqual(sorted(document["components"]["securitySchemes"]), ["bearer", "key"])
 
     def test_spans(self):
         trace = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 mod blobs;
+mod callers;
 mod later;
 mod spans;
 
@@ -123,6 +124,7 @@ fn start(app: &mut App) -> Result<(), Failure> {
     tasks(app, &settings);
     later::later(app, &settings);
     blobs::blobs(app);
+    callers::callers(app);
     spans::spans(app);
 
     let count = Arc::new(AtomicU64::new(0));
