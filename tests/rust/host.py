@@ -1,6 +1,7 @@
 """The executable with plugins in a folder of its own, in one process, and requests to it."""
 
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -33,6 +34,34 @@ class Answer:
         return json.loads(self.text)
 
 
+class Collector:
+    """Takes traces by OTLP over HTTP, and keeps what came as it came."""
+
+    def __init__(self):
+        pieces = self.pieces = []
+
+        class Taker(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                pieces.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Taker)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def taken(self):
+        return b"".join(self.pieces)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
 class Host:
     def __init__(self, portico, plugins, settings):
         self.portico = portico
@@ -52,6 +81,12 @@ class Host:
     def run(self, command, *more):
         return subprocess.run(self.words(command, *more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, env=plain(), timeout=PATIENCE)
+
+    def key(self, file, name, *scopes):
+        """A new one in the file of keys."""
+        said = subprocess.run([self.portico, "key", "--file", file, "add", name, *scopes], env=plain(), timeout=PATIENCE,
+                              capture_output=True, text=True, check=True).stdout
+        return said.split()[-1]
 
     def start(self):
         self.process = subprocess.Popen(self.words("serve", "--listen", "127.0.0.1:0", "--no-supervise"),
@@ -105,6 +140,21 @@ class Host:
             while piece := client.recv(65536):
                 pieces.append(piece)
         return b"".join(pieces).decode()
+
+    def chunked(self, method, path, pieces):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, iter([piece.encode() for piece in pieces]), encode_chunked=True,
+                               headers={"Transfer-Encoding": "chunked"})
+            reply = connection.getresponse()
+            return Answer(reply, reply.read().decode())
+        finally:
+            connection.close()
+
+    def leave(self, path):
+        """A client that asks and goes away."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
 
     def begin(self, path):
         """A client that reads a little and goes away."""

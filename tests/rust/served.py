@@ -3,7 +3,7 @@
 import shutil
 import unittest
 
-from host import Host, until
+from host import Collector, Host, until
 
 libraries = {}  # "portico" the executable, "items" and "workshop" what it serves: said by who runs the tests
 
@@ -26,9 +26,15 @@ class Plugin:
 
     @classmethod
     def setUpClass(cls):
-        cls.host = Host(libraries["portico"], cls.library.parent, {})
+        cls.collector = Collector()
+        cls.host = Host(libraries["portico"], cls.library.parent, {"tracing": {"endpoint": cls.collector.url}})
         cls.host.settings["plugins"] = {cls.library.stem: {"isolation": cls.isolation, **cls.section()}}
+        cls.prepare()
         cls.host.start()
+
+    @classmethod
+    def prepare(cls):
+        pass
 
     @classmethod
     def section(cls):
@@ -37,6 +43,7 @@ class Plugin:
     @classmethod
     def tearDownClass(cls):
         status = cls.host.end()
+        cls.collector.close()
         log = cls.host.log()
         shutil.rmtree(cls.host.folder, ignore_errors=True)
         assert status == 0, f"the host ended with {status}\n{log}"
@@ -92,6 +99,12 @@ class Workshop(Plugin):
     def setUpClass(cls):
         cls.library = libraries["workshop"]
         super().setUpClass()
+
+    @classmethod
+    def prepare(cls):
+        keys = cls.host.folder / "keys"
+        cls.keys = {name: cls.host.key(keys, name, *scopes) for name, scopes in (("ada", ["me", "all"]), ("bob", []))}
+        cls.host.settings["security"] = {"schemes": {name: {"verify": "keys", "file": str(keys)} for name in ("bearer", "key")}}
 
     @classmethod
     def section(cls):
@@ -221,6 +234,57 @@ class Workshop(Plugin):
         self.assertEqual(self.expect(200, "GET", "/deferred").json(), "later")
         self.assertTrue(self.host.writes("deferred"))
         self.assertTrue(self.host.says("deferred panic"), self.host.log())
+
+    def test_calls_that_are_answered_later(self):
+        found = self.expect(200, "GET", "/later/users/ada")
+        self.assertEqual((found.json(), found.headers["X-Before"]), ({"name": "ada"}, "1"))
+        self.assertEqual(self.expect(404, "GET", "/later/users/nobody").json(), {"detail": "No such user"})
+        self.expect(500, "GET", "/later/users/dropped")
+        self.assertTrue(self.host.says("/later/users/{name}"), self.host.log())
+        self.assertEqual(self.expect(200, "GET", "/later/after/20").json(), 20)
+        self.assertEqual(self.expect(200, "GET", "/later/at-once").json(), "at once")
+        for path, words in (("/later/panics", "later, in its handler"), ("/later/panics/after", "later, in a task")):
+            self.assertNotIn(words, self.expect(500, "GET", path).text)
+            self.assertTrue(self.host.says(words), self.host.log())
+        self.host.leave("/later/cancelled")
+        self.assertTrue(self.host.writes("nobody waits"), self.host.log())
+        self.assertNotIn("of a call that is", self.host.log(), "a handle is used that is over")
+
+    def test_bodies_as_they_arrive(self):
+        kept = self.expect(200, "PUT", "/blobs/a", "x" * 70000).json()
+        self.assertEqual(kept, {"kept": 70000, "told": 70000, "limit": 100000})
+        self.expect(413, "PUT", "/blobs/a", "x" * 100001)
+        self.assertEqual(self.expect(200, "PUT", "/blobs/a", "").json()["kept"], 0)
+        self.assertEqual(self.expect(404, "PUT", "/blobs/none", "x").json(), {"detail": "There is no room for it"})
+        self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 40000, "y"]).json()["told"], None)
+        self.assertEqual(self.host.chunked("PUT", "/blobs/a", ["x" * 60000, "x" * 60000]).status, 413)
+        self.assertEqual(self.expect(200, "PUT", "/chunks", "aaa").json(), [3 * ord("a"), False])
+
+    def test_who_calls(self):
+        bearer = {name: {"Authorization": f"Bearer {key}"} for name, key in self.keys.items()}
+        ada = self.expect(200, "GET", "/callers/me", None, bearer["ada"]).json()
+        self.assertEqual(ada, {"subject": "ada", "scheme": "bearer", "scopes": ["me", "all"]})
+        by_key = self.expect(200, "GET", "/callers/me", None, {"X-Key": self.keys["ada"]}).json()
+        self.assertEqual(by_key, {**ada, "scheme": "key"})
+        self.expect(403, "GET", "/callers/me", None, bearer["bob"])
+        self.expect(401, "GET", "/callers/me", None, {"Authorization": "Bearer guessed"})
+        self.expect(401, "GET", "/callers/me")
+        self.assertEqual(self.expect(200, "GET", "/callers/anybody?q=2").json(), [None, 2])
+        self.assertEqual(self.expect(200, "GET", "/callers/anybody", None, bearer["bob"]).json(), ["bob", 1])
+        document = self.expect(200, "GET", "/openapi.json").json()
+        self.assertEqual(document["paths"]["/callers/me"]["get"]["security"], [{"bearer": ["me"]}, {"key": ["me"]}])
+        self.assertEqual(sorted(document["components"]["securitySchemes"]), ["bearer", "key"])
+
+    def test_spans(self):
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        asked = {"traceparent": f"00-{trace}-00f067aa0ba902b7-01", "tracestate": "vendor=1"}
+        fields = self.expect(200, "GET", "/spans", None, asked).json()
+        self.assertEqual([one["traceparent"].split("-")[1] for one in fields], [trace] * 3)
+        self.assertEqual(len({one["traceparent"] for one in fields}), 3, fields)
+        self.assertIn("vendor=1", fields[1]["tracestate"])
+        self.expect(500, "GET", "/spans/panics", None, asked)
+        for words in ("SELECT users", "db.system.name", "postgresql", "a part on another thread", "what panics"):
+            self.assertTrue(until(lambda words=words: words.encode() in self.collector.taken()), words)
 
     def test_tasks(self):
         made = self.expect(202, "POST", "/mail", {"to": "ada", "fail": 2})

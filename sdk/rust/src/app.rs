@@ -10,7 +10,7 @@ use crate::handler::Endpoint;
 use crate::input::Inputs;
 use crate::link::Link;
 use crate::task::Kind;
-use crate::{abi, Cron, Datum, Failure, Handler, Host, Models, Route, TaskRun, Value};
+use crate::{abi, Cron, Datum, Failure, Handler, Host, Json, Models, Route, TaskRun, Value};
 
 pub(crate) type Steps = Mutex<Vec<Box<dyn FnOnce() + Send>>>;
 
@@ -25,6 +25,7 @@ pub struct App {
     kinds: Vec<Kind>,
     crons: Vec<Cron>,
     checks: Vec<(String, Check)>,
+    schemes: Vec<(String, Json)>,
 }
 
 macro_rules! methods {
@@ -40,7 +41,8 @@ impl App {
     pub(crate) fn new(link: Arc<Link>, steps: Arc<Steps>) -> Self {
         let models = Rc::default();
         let (routes, kinds, crons, checks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { link, steps, models, routes, kinds, crons, checks }
+        let schemes = Vec::new();
+        Self { link, steps, models, routes, kinds, crons, checks, schemes }
     }
 
     methods! {
@@ -70,7 +72,7 @@ impl App {
             let mut models = self.models.borrow_mut();
             let mut inputs = Inputs::new(path, &mut models);
             H::declare(&mut inputs);
-            inputs.text()
+            inputs.finish()
         };
         let handler = Endpoint::give(self.link.clone(), handler);
         self.routes.push(Route::new(&self.models, (method, path), input, handler, H::describe));
@@ -93,6 +95,13 @@ impl App {
     /// Threads of the plugin's are joined here.
     pub fn at_stop(&mut self, step: impl FnOnce() + Send + 'static) {
         self.steps.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(Box::new(step));
+    }
+    /// Names a way to show who one is, in OpenAPI's words:
+    /// `app.security_scheme("bearer", Json::object([("type", "http".into()), ...]))`. Members of
+    /// [`Params`](crate::Params) ask for it, [`crate::rules::security`]; who verifies it is the
+    /// operator's.
+    pub fn security_scheme(&mut self, name: &str, definition: impl Into<Json>) {
+        self.schemes.push((name.into(), definition.into()));
     }
     /// Work that survives the process: `host.enqueue(name, &args)` has it done, by many threads at
     /// once, that may block. What it returns is kept as the result; an error is tried again.
@@ -133,6 +142,7 @@ impl App {
             accepted(unsafe { (link.host().model)(app, name, schema) }, || "a model".into())?;
         }
         for route in &mut self.routes {
+            route.define(&self.schemes);
             accepted(unsafe { route.register(link.host(), app) }, || route.name())?;
         }
         self.declare_tasks()?;

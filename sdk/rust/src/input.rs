@@ -1,5 +1,6 @@
 //! [`Input`]: what a handler takes, and where each comes from.
 
+use crate::security::texts;
 use crate::{abi, Call, Datum, Json, Member, Mismatch, Model, Models, Schema, Value};
 
 /// A parameter of a handler. Its type says where it comes from.
@@ -17,18 +18,21 @@ pub struct Inputs<'a> {
     taken: usize,
     properties: Vec<(String, Json)>,
     required: Vec<String>,
+    schemes: Vec<String>,
 }
 
 impl<'a> Inputs<'a> {
     pub(crate) fn new(path: &str, models: &'a mut Models) -> Self {
         let names = path.split('{').skip(1).filter_map(|rest| rest.split(&['}', ':'][..]).next());
         let path = names.map(String::from).collect();
-        Self { models, path, taken: 0, properties: Vec::new(), required: Vec::new() }
+        let (properties, required, schemes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { models, path, taken: 0, properties, required, schemes }
     }
     /// Adds one of that place. Its name is another one where that is taken: it matters to nobody
     /// but the document of a body among several.
-    fn add(&mut self, name: &str, mut schema: Schema, place: &str, required: bool) {
+    pub(crate) fn add(&mut self, name: &str, mut schema: Schema, place: &str, required: bool) {
         schema.set("in", place);
+        self.schemes.extend(texts(schema.get("x-scheme")));
         let taken = |name: &str| self.properties.iter().any(|one| one.0 == name);
         let others = (2..).map(|number| format!("{}{}", name, number));
         let name = std::iter::once(name.to_string()).chain(others).find(|one| !taken(one));
@@ -66,17 +70,17 @@ impl<'a> Inputs<'a> {
             "path".into()
         })
     }
-    /// The schema of the input; empty: there is none.
-    pub(crate) fn text(self) -> String {
+    /// The schema of the input, empty: there is none; and by which schemes it finds out who calls.
+    pub(crate) fn finish(self) -> (String, Vec<String>) {
         if self.properties.is_empty() {
-            return String::new();
+            return (String::new(), Vec::new());
         }
         let schema = Schema::of_type("object").with("properties", Json::Object(self.properties));
         let schema = match self.required.is_empty() {
             true => schema,
             false => schema.with("required", self.required),
         };
-        schema.json().to_string()
+        (schema.json().to_string(), self.schemes)
     }
 }
 
@@ -102,7 +106,10 @@ impl<'a> Request<'a> {
         self.skip(M::COUNT);
         read
     }
-    fn skip(&mut self, count: usize) {
+    pub(crate) fn call(&self) -> &Call {
+        self.call
+    }
+    pub(crate) fn skip(&mut self, count: usize) {
         self.members = self.members.get(count..).unwrap_or(&[]);
     }
 }

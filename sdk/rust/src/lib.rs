@@ -44,7 +44,8 @@
 //! What a handler takes is its own. What it returns, and what it defers, is dropped when the host
 //! has done with it; the handlers themselves when no call, stream or task is left, just before the
 //! steps of [`App::at_stop`]. A [`Call`] is of no use behind its handler, a [`Host`] does nothing
-//! once the plugin has stopped. No thread of the plugin may run when `at_stop` is through: the
+//! once the plugin has stopped. An [`Answer`] keeps its call, and with it the plugin, until it is
+//! given or dropped. No thread of the plugin may run when `at_stop` is through: the
 //! library is unloaded then.
 //!
 //! # Panics
@@ -76,7 +77,9 @@ mod guard;
 mod handler;
 mod host;
 mod input;
+mod intake;
 mod json;
+mod later;
 mod link;
 mod member;
 mod mismatch;
@@ -88,8 +91,10 @@ mod response;
 mod route;
 pub mod rules;
 mod schema;
+mod security;
 mod stream;
 mod task;
+mod trace;
 mod upload;
 mod value;
 
@@ -101,7 +106,9 @@ pub use error::{Failure, HttpError};
 pub use handler::Handler;
 pub use host::Host;
 pub use input::{Body, Cookies, Form, Headers, Input, Inputs, Params, Path, Query, Request};
+pub use intake::{BodyError, BodyStream};
 pub use json::Json;
+pub use later::{Answer, Later};
 #[doc(hidden)]
 pub use member::own_name;
 pub use member::{About, Member, Model};
@@ -110,7 +117,9 @@ pub use reply::{Outcome, Reply};
 pub use response::{File, Response};
 pub use route::Route;
 pub use schema::{Models, Schema};
+pub use security::Principal;
 pub use stream::{Event, Events, JsonLines, Stream};
 pub use task::{Accepted, EnqueueError, Kind, Order, TaskRun};
+pub use trace::{Span, SpanKind};
 pub use upload::Upload;
 pub use value::{Bytes, Patch, Value};

@@ -16,6 +16,7 @@ pub struct Route {
     flags: u32,
     status: u16,
     input: String,
+    schemes: Vec<String>,
     output: String,
     include: String,
     exclude: String,
@@ -40,7 +41,7 @@ impl Route {
     pub(crate) fn new(
         models: &Rc<RefCell<Models>>,
         (method, path): (&'static str, &str),
-        input: String,
+        (input, schemes): (String, Vec<String>),
         handler: abi::Handler,
         describe: impl FnOnce(&mut Outcome<'_>),
     ) -> Self {
@@ -58,6 +59,7 @@ impl Route {
             flags: 0,
             status,
             input,
+            schemes,
             output,
             include: String::new(),
             exclude: String::new(),
@@ -186,6 +188,14 @@ impl Route {
         }
     }
 
+    /// Has the document say what the schemes are that it asks for.
+    pub(crate) fn define(&mut self, schemes: &[(String, Json)]) {
+        for (name, definition) in schemes {
+            if self.schemes.contains(name) {
+                self.docs.entry("securitySchemes").set(name, definition.clone());
+            }
+        }
+    }
     /// How it is called in messages.
     pub(crate) fn name(&self) -> String {
         format!("{} {}", self.method, self.path)

@@ -4,6 +4,7 @@
 //! the equals sign. The host holds what comes in and what goes out to them.
 
 use crate::member::Member;
+use crate::security::names;
 use crate::Json;
 
 fn count(value: usize) -> Json {
@@ -148,6 +149,17 @@ pub fn file(member: &mut Member) {
 /// In a `Params`: the body, or a member of it where there are several.
 pub fn body(member: &mut Member) {
     member.place = Some("body");
+}
+/// In a `Params`: who calls, by that scheme, or by any one of several, `["bearer", "key"]`. They are
+/// defined by [`App::security_scheme`](crate::App::security_scheme). Nobody else gets to the
+/// handler: 401.
+pub fn security(member: &mut Member, schemes: impl Into<Json>) {
+    member.place = Some("security");
+    member.schema.set("x-scheme", names(schemes));
+}
+/// Of who calls: what it has to be allowed to, all of it, else 403.
+pub fn scopes(member: &mut Member, all: impl Into<Json>) {
+    member.schema.set("x-scopes", names(all));
 }
 /// In a `Params`, of the only body: a member of an object, and not the whole.
 pub fn embed(member: &mut Member) {

@@ -6,8 +6,10 @@ use std::process::Command;
 
 use portico::abi::{self, Laid, Layout};
 
-const HEADERS: &[&str] =
-    &["abi", "answers", "built", "choice", "failure", "file", "health", "tasks", "values"];
+const HEADERS: &[&str] = &[
+    "abi", "answers", "built", "choice", "failure", "file", "health", "intake", "later", "tasks",
+    "trace", "values",
+];
 
 const LAYOUTS: &[Layout] = &[
     abi::Str::LAYOUT,
@@ -35,6 +37,9 @@ const LAYOUTS: &[Layout] = &[
     abi::HealthService::LAYOUT,
     abi::File::LAYOUT,
     abi::FileService::LAYOUT,
+    abi::LaterService::LAYOUT,
+    abi::IntakeService::LAYOUT,
+    abi::TraceService::LAYOUT,
     abi::Built::LAYOUT,
 ];
 
@@ -43,11 +48,17 @@ const MORE_NUMBERS: &[(&str, i64)] = &[
     ("PORTICO_EVENTS", abi::EVENTS as i64),
     ("PORTICO_UNAVAILABLE", abi::UNAVAILABLE as i64),
     ("PORTICO_NO_FILE", abi::NO_FILE as i64),
+    ("PORTICO_ANYWHERE", abi::ANYWHERE as i64),
+    ("PORTICO_DROPPED", abi::DROPPED as i64),
     ("PORTICO_UNIQUE_ARGS", abi::UNIQUE_ARGS as i64),
     ("PORTICO_CHOSEN", abi::CHOSEN as i64),
     ("PORTICO_MISSED_ONCE", portico::Missed::Once as i64),
     ("PORTICO_MISSED_ALL", portico::Missed::All as i64),
     ("PORTICO_MISSED_NONE", portico::Missed::None as i64),
+    ("PORTICO_SPAN_INTERNAL", portico::SpanKind::Internal as i64),
+    ("PORTICO_SPAN_CLIENT", portico::SpanKind::Client as i64),
+    ("PORTICO_SPAN_PRODUCER", portico::SpanKind::Producer as i64),
+    ("PORTICO_SPAN_CONSUMER", portico::SpanKind::Consumer as i64),
     ("PORTICO_DEBUG", 0),
     ("PORTICO_INFO", 1),
     ("PORTICO_WARNING", 2),
@@ -60,6 +71,9 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_TASKS_SERVICE", abi::TASKS_SERVICE),
     ("PORTICO_HEALTH_SERVICE", abi::HEALTH_SERVICE),
     ("PORTICO_FILE_SERVICE", abi::FILE_SERVICE),
+    ("PORTICO_LATER_SERVICE", abi::LATER_SERVICE),
+    ("PORTICO_INTAKE_SERVICE", abi::INTAKE_SERVICE),
+    ("PORTICO_TRACE_SERVICE", abi::TRACE_SERVICE),
     ("PORTICO_CHOICES", abi::CHOICES),
     ("PORTICO_BUILT", abi::BUILT),
     ("PORTICO_SDK_VERSION", env!("CARGO_PKG_VERSION")),

@@ -7,6 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod blobs;
+mod callers;
+mod later;
+mod spans;
+
 use portico::{
     Accepted, App, Body, Bytes, Call, Cookies, Event, Events, Failure, File, Form, Headers,
     HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream, Upload,
@@ -117,6 +122,10 @@ fn start(app: &mut App) -> Result<(), Failure> {
     failures(app, &settings);
     streams(app, &settings);
     tasks(app, &settings);
+    later::later(app, &settings);
+    blobs::blobs(app);
+    callers::callers(app);
+    spans::spans(app);
 
     let count = Arc::new(AtomicU64::new(0));
     let Settings {
