@@ -128,7 +128,24 @@ bool is_field(const std::string& name, const std::string& value) {
          std::all_of(value.begin(), value.end(), is_plain);
 }
 
+/// Files of https: what they have may be put there later.
+void secure(tls::ClientFiles& files, Reading& read) {
+  files.authorities = read.exporter("CERTIFICATE").value;
+  files.certificate = read.exporter("CLIENT_CERTIFICATE").value;
+  const auto key = read.exporter("CLIENT_KEY");
+  files.private_key = key.value;
+  if (files.certificate.empty() && !files.private_key.empty())
+    read.warn(key.name, "has a key without a certificate: say that in "
+                        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE");
+  if (const std::string why = tls::objection(files); !why.empty())
+    read.warn(read.exporter("CERTIFICATE").value.empty() ? "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"
+                                                         : read.exporter("CERTIFICATE").name,
+              "and what belongs to it: " + settings::printable(why) +
+                  ": no span is taken until that is mended");
+}
+
 void complete(Collector& collector, Reading& read) {
+  if (collector.tls) secure(*collector.tls, read);
   const auto headers = read.exporter("HEADERS");
   for (auto& [name, value] : read.pairs(headers))
     if (is_field(name, value))
