@@ -81,6 +81,7 @@ void Remote::start(portico_app& app) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });
+  read_frontends(hello_.value(), app);
   read_verifier(hello_.value(), app, {this, verify, nullptr});
   read_tasks(hello_.value(), app, [this](std::size_t number) {
     Handler& kind = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});

@@ -18,6 +18,7 @@
 #include "message/owned.hpp"
 #include "model/models.hpp"
 #include "plugin/faults.hpp"
+#include "plugin/frontend.hpp"
 #include "plugin/health_check.hpp"
 #include "plugin/verification.hpp"
 #include "route/route.hpp"
@@ -60,6 +61,7 @@ struct portico_app {
   std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
   std::deque<portico::plugin::Draft> drafts;
   std::deque<portico::plugin::HealthCheck> health_checks;
+  std::vector<portico::plugin::Frontend> frontends;  ///< as they were registered
   std::optional<portico::plugin::Verification> verification;
   mutable portico::task::Outlet outlet;  ///< of tasks that survive
 

@@ -207,18 +207,10 @@ private:
     out_.requirements.push_back(std::move(made));
   }
 
-  /// Of all routes of the plugin. Whether it is verified is for the settings to say: where it is
-  /// not, nobody is let in.
   void demanded() {
-    Requirement made;
-    for (const settings::Demanded& one : terms_.demanded) {
-      const auto definition = ordered_json::parse(one.definition);
-      Scheme scheme = compile_scheme(asked_.label_, one.scheme, definition);
-      if (const auto way = terms_.verified.find(one.scheme); way != terms_.verified.end())
-        suit(scheme, way->second);
-      tell_apart(scheme);
-      made.alternatives.push_back({{std::move(scheme), one.scopes, true, true}});
-    }
+    Requirement made = demanded_by(terms_, asked_.label_);
+    for (const std::vector<Demand>& alternative : made.alternatives)
+      tell_apart(alternative.front().scheme);
     out_.requirements.push_back(std::move(made));
   }
 
@@ -267,6 +259,18 @@ std::vector<Requirement> Security::requirements(const settings::SecurityTerms& t
   } catch (const std::runtime_error&) {
     return {met_by_nobody()};
   }
+}
+
+Requirement demanded_by(const settings::SecurityTerms& terms, const std::string& label) {
+  Requirement made;
+  for (const settings::Demanded& one : terms.demanded) {
+    const auto definition = ordered_json::parse(one.definition);
+    Scheme scheme = compile_scheme(label, one.scheme, definition);
+    if (const auto way = terms.verified.find(one.scheme); way != terms.verified.end())
+      suit(scheme, way->second);
+    made.alternatives.push_back({{std::move(scheme), one.scopes, true, true}});
+  }
+  return made;
 }
 
 void document(ordered_json& docs, const std::string& plugin,

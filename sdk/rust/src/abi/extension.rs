@@ -1,5 +1,5 @@
 //! Tables beyond `abi.h` that the crate uses: `portico/failure.h`, `values.h`, `tasks.h`,
-//! `health.h`, `file.h`, `choice.h` and, on the plugin's side, `built.h`.
+//! `health.h`, `file.h`, `frontend.h`, `choice.h` and, on the plugin's side, `built.h`.
 
 use std::os::raw::{c_char, c_void};
 
@@ -15,6 +15,8 @@ pub const TASKS_SERVICE: &str = "portico.tasks/1\0";
 pub const HEALTH_SERVICE: &str = "portico.health/1\0";
 /// Id of [`FileService`].
 pub const FILE_SERVICE: &str = "portico.file/1\0";
+/// Id of [`FrontendService`].
+pub const FRONTEND_SERVICE: &str = "portico.frontend/1\0";
 /// Id of what has no table: replies may say which member of a union they are.
 pub const CHOICES: &str = "portico.choice/1\0";
 /// Id of [`Built`], which the host asks the plugin for.
@@ -26,6 +28,10 @@ pub const LINES: i32 = 0;
 pub const EVENTS: i32 = 1;
 /// What enqueue() answers when the store could not take them.
 pub const UNAVAILABLE: Outcome = -5;
+/// Flag of a frontend: its folder may be missing when the plugin is loaded.
+pub const FOLDER_LATER: u32 = 1;
+/// Flag of a frontend: also files with a hash in their name may change.
+pub const FILES_CHANGE: u32 = 2;
 /// What file() answers when there is no such file.
 pub const NO_FILE: Outcome = -3;
 /// Flag of a kind of tasks: while one waits or runs, the same with equal arguments is that one.
@@ -254,6 +260,32 @@ c_struct! {
         0 size: u32,
         /// \[start\] Adds a check.
         8 check: unsafe extern "C" fn(*mut App, Str, HealthCheck) -> Outcome,
+    }
+}
+
+c_struct! {
+    /// A folder of files beside the routes.
+    Frontend = "portico_frontend", 48 {
+        /// Bytes of this struct.
+        0 size: u32,
+        /// FOLDER_LATER, FILES_CHANGE.
+        4 flags: u32,
+        /// `/` or `/app`
+        8 path: Str,
+        /// A relative one is named from the folder of the library.
+        24 folder: Str,
+        /// 0: auto, 1: index.html, 2: 404.html, 3: none.
+        40 fallback: i32,
+    }
+}
+
+c_struct! {
+    /// Folders of files.
+    FrontendService = "portico_frontend_service", 16 {
+        /// Bytes of this table.
+        0 size: u32,
+        /// \[start\] Adds a folder.
+        8 frontend: unsafe extern "C" fn(*mut App, *const Frontend) -> Outcome,
     }
 }
 
