@@ -73,8 +73,8 @@ private:
   std::set<std::string> undeclared_;     ///< schemes of the docs that are not defined there
 };
 
-/// What the operator asks of all who call the plugin; no alternatives: nothing. Whether it is
-/// verified is for the settings to say: where it is not, nobody is let in.
+/// What the operator asks of all who call the plugin; no alternatives: nothing. What cannot be met
+/// as it is said lets nobody in.
 Requirement demanded_by(const settings::SecurityTerms& terms, const std::string& label);
 
 /// Says in the docs of a route what the operator asks for beside it. A scheme of the plugin's that
