@@ -1,15 +1,24 @@
 #include "process/crash_tally.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "route/flight.hpp"
 
 namespace portico::process {
 namespace {
 
+/// Whether the memory has the name, as far as there was room for it.
+template <std::size_t Size> bool holds(const char (&memory)[Size], std::string_view name) {
+  char kept[Size];
+  route::put(kept, name);
+  return route::text(memory) == route::text(kept);
+}
+
 bool is_of(const CrashTally::Place& place, std::string_view kind, std::string_view plugin) {
   return place.state.load(std::memory_order_acquire) == CrashTally::named &&
-         route::text(place.kind) == kind && route::text(place.plugin) == plugin;
+         holds(place.kind, kind) && holds(place.plugin, plugin);
 }
 
 }  // namespace

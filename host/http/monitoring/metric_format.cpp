@@ -20,7 +20,7 @@ double weight_of(const message::MediaType& member) {
   return error == std::errc{} && end == said->data() + said->size() ? weight : 0;
 }
 
-bool is_known(std::string_view version) { return version.empty() || version == "1.0.0"; }
+bool is_spoken(std::string_view version) { return version.empty() || version == "1.0.0"; }
 
 }  // namespace
 
@@ -32,7 +32,7 @@ MetricFormat wanted_format(const message::Request& request) {
     message::each_word(field.value, [&](std::string_view text) {
       const auto member = message::MediaType::parse(text, arena);
       const bool open = member.type == "application/openmetrics-text" &&
-                        is_known(member.parameter("version").value_or(""));
+                        is_spoken(member.parameter("version").value_or(""));
       if (open) open_metrics = std::max(open_metrics, weight_of(member));
       if (member.type == "text/plain") classic = std::max(classic, weight_of(member));
     });
