@@ -19,7 +19,7 @@ Generation::Generation(std::unique_ptr<Instance> instance, const std::string& pr
     instance_->start(app_);
     compile(prefix, terms);
     frontends_ = placed(app_.frontends, prefix, instance_->facts().file,
-                        process() == 0 ? Reached::anywhere : Reached::beneath);
+                        instance_->is_isolated() ? Reached::beneath : Reached::anywhere);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
