@@ -65,7 +65,11 @@ protected:
     home.write("portico.json", settings.dump());
     return {command, "--config", (home / "portico.json").string()};
   }
-  Host& serve() { return host.emplace(words("serve")); }
+  Host& serve() {
+    host.emplace(words("serve"));
+    host->port();
+    return *host;
+  }
   /// What is said of a plugin that is refused.
   std::string refusal() {
     Host check{words("check")};
@@ -191,7 +195,8 @@ TEST_P(Frontends, KeepTheirPathWhereTheSettingsWantItLater) {
   settings["static"] = {{{"path", "/"}, {"folder", (home / "plugins/next").string()}}};
   words("serve");
   host->signal(SIGHUP);
-  EXPECT_TRUE(host->await_err("the setting static serves ")) << host->err();
+  EXPECT_TRUE(host->await_err("cannot be served at /, where plugin 'frontend' serves "))
+      << host->err();
   EXPECT_EQ(get("/").body, "the index");
   EXPECT_EQ(get("/frontend/version").status, 200);
 }

@@ -143,23 +143,27 @@ TEST_F(OpenMetrics, SayTheSameInWordsOfTheirOwn) {
 
 TEST_F(OpenMetrics, NameATraceThatStandsForItsBucket) {
   add("good");
-  serve({}, {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"}});
+  serve(nlohmann::json::object(), {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"}});
   const std::string id = "0af7651916cd43dd8448eb211c80319c", other = std::string(32, 'b');
   EXPECT_EQ(ask(port, "/good", "traceparent: 00-" + other + "-b7ad6b7169203331-00\r\n").status,
             200);
   EXPECT_THAT(metrics(open).body, Not(HasSubstr("trace_id"))) << "nobody keeps that one";
   EXPECT_EQ(ask(port, "/good", "traceparent: 00-" + id + "-b7ad6b7169203331-01\r\n").status, 200);
   EXPECT_EQ(ask(port, "/none", "traceparent: 00-" + id + "-b7ad6b7169203331-01\r\n").status, 404);
-  const std::string body = metrics(open).body;
   const std::regex exemplar{
       R"re(portico_http_request_duration_seconds_bucket\{plugin="(\w*)",method="\w*",route="[^"]*",le="([^"]+)"\} \d+ # \{trace_id="(\w+)"\} (\S+) (\d\S+))re"};
   std::map<std::string, int> found;
-  for (std::sregex_iterator at{body.begin(), body.end(), exemplar}, end; at != end; ++at) {
-    ++found[(*at)[1]];
-    EXPECT_EQ((*at)[3], id);
-    EXPECT_LE(std::stod((*at)[4]), std::stod((*at)[2]));
-    EXPECT_GT(std::stod((*at)[5]), 1.7e9);
-  }
+  EXPECT_TRUE(until([&] {  // what is sent is counted a moment later
+    const std::string body = metrics(open).body;
+    found.clear();
+    for (std::sregex_iterator at{body.begin(), body.end(), exemplar}, end; at != end; ++at) {
+      ++found[(*at)[1]];
+      EXPECT_EQ((*at)[3], id);
+      EXPECT_LE(std::stod((*at)[4]), std::stod((*at)[2]));
+      EXPECT_GT(std::stod((*at)[5]), 1.7e9);
+    }
+    return found.size() == 2;
+  }));
   EXPECT_EQ(found, (std::map<std::string, int>{{"good", 1}, {"", 1}}));
   EXPECT_THAT(metrics("").body, Not(HasSubstr("trace_id")));
 }
