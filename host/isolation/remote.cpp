@@ -61,6 +61,7 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
       news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
+  facts_.isolated = true;
   Process process = start_process(hello_);
   read_facts(hello_.value(), facts_);
   registration_.write(hello_.value());

@@ -51,7 +51,6 @@ public:
   void settle(std::chrono::steady_clock::time_point until) noexcept override;
   void stop() noexcept override;
   plugin::Library::Closed close() override { return plugin::Library::Closed::gone; }
-  bool is_isolated() const override { return true; }
   int process() const override;
 
 private:

@@ -63,7 +63,7 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
 
 std::vector<settings::Frontend> frontends_of(const plugin::Generation& plugin) {
   std::vector<settings::Frontend> all;
-  for (const plugin::Frontend& one : plugin.frontends()) all.push_back(one.given);
+  for (const plugin::Frontend& one : plugin.app().frontends) all.push_back(one.given);
   return all;
 }
 
@@ -71,7 +71,7 @@ std::vector<settings::Frontend> frontends_of(const plugin::Generation& plugin) {
 void check_frontends(const Cast& cast, const settings::Settings& settings) {
   settings::Mistakes mistakes;
   for (const auto& plugin : cast.plugins)
-    for (const plugin::Frontend& one : plugin->frontends())
+    for (const plugin::Frontend& one : plugin->app().frontends)
       if (const settings::Frontend* const other = frontend_at(settings, one.given.path))
         mistakes.add(settings.origin("static"), "static",
                      settings::printable(other->folder) + " cannot be served at " + other->path +
@@ -85,7 +85,7 @@ void check_frontends(const Cast& cast, const settings::Settings& settings) {
 bool is_taken(const Cast& cast, const settings::Settings& settings, const std::string& path) {
   return frontend_at(settings, path) ||
          std::any_of(cast.plugins.begin(), cast.plugins.end(), [&](const auto& plugin) {
-           const auto& all = plugin->frontends();
+           const auto& all = plugin->app().frontends;
            return std::any_of(all.begin(), all.end(),
                               [&](const auto& one) { return one.given.path == path; });
          });

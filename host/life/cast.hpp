@@ -36,8 +36,8 @@ const settings::Frontend* frontend_at(const settings::Settings& settings, const 
 settings::SecurityTerms security_of(const settings::Settings& settings,
                                     const plugin::Generation& plugin);
 
-/// Throws settings::Mistake for what the policy cannot use, and for a folder of files at a path that
-/// a plugin serves one at.
+/// Throws settings::Mistake for what the policy cannot use, and for a folder of files at a path
+/// where a plugin serves one.
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states);
 

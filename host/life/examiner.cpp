@@ -40,7 +40,7 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
 /// Throws plugin::Refused where its folders of files cannot be served. `seek` is told of each.
 void check_frontends(const plugin::Generation& plugin, const settings::Settings& settings,
                      std::vector<fs::path>& seek) {
-  for (const plugin::Frontend& one : plugin.frontends()) {
+  for (const plugin::Frontend& one : plugin.app().frontends) {
     const std::string title = one.label() + ": ";
     if (const auto* const other = frontend_at(settings, one.given.path))
       throw plugin::Refused{title + "the setting static serves " +

@@ -31,8 +31,8 @@ std::string clash(const route::Route& refused, const route::Route& kept, const P
 /// The paths at which both would serve files.
 std::string clash_of_files(const plugin::Generation& refused, const plugin::Generation& kept,
                            const Place& other) {
-  for (const plugin::Frontend& one : refused.frontends())
-    for (const plugin::Frontend& taken : kept.frontends())
+  for (const plugin::Frontend& one : refused.app().frontends)
+    for (const plugin::Frontend& taken : kept.app().frontends)
       if (one.given.path == taken.given.path)
         return "serves the files of " + settings::printable(one.given.folder) + " at " +
                one.given.path + ", but " + name(other) + " (plugin '" + kept.id() +

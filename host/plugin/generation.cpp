@@ -18,8 +18,8 @@ Generation::Generation(std::unique_ptr<Instance> instance, const std::string& pr
   try {
     instance_->start(app_);
     compile(prefix, terms);
-    frontends_ = placed(app_.frontends, prefix, instance_->facts().file,
-                        instance_->is_isolated() ? Reached::beneath : Reached::anywhere);
+    app_.frontends = placed(std::move(app_.frontends), prefix, instance_->facts().file,
+                            instance_->facts().isolated ? Reached::beneath : Reached::anywhere);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();

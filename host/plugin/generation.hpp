@@ -62,8 +62,6 @@ public:
   std::size_t left_out() const { return left_out_; }
   /// What its library says of itself, read when it is asked for; none: it has none. Any thread.
   const std::optional<Manifest>& manifest() const;
-  /// Folders of files beside the routes, with whole paths: behind the prefix, and from "/" on.
-  const std::vector<Frontend>& frontends() const { return frontends_; }
   const std::deque<HealthCheck>& health_checks() const { return app_.health_checks; }
   /// Null: it does not say who clients are.
   const Verification* verification() const {
@@ -79,7 +77,6 @@ private:
   portico_app app_;
   model::Models models_;
   std::vector<std::unique_ptr<route::Route>> routes_;
-  std::vector<Frontend> frontends_;
   std::size_t left_out_ = 0;
   bool stopped_ = false;
   mutable std::once_flag manifest_read_;

@@ -19,6 +19,7 @@ public:
     std::filesystem::path file;  ///< as the operator knows it
     std::string digest;          ///< SHA-256 of the file, hex
     std::string id, version, summary;
+    bool isolated = false;  ///< it runs in a process of its own, also while there is none
   };
 
   Instance() = default;
@@ -38,8 +39,6 @@ public:
   virtual void stop() noexcept = 0;
   /// After stop(), and after everything that start() filled in is gone.
   virtual Library::Closed close() = 0;
-  /// Whether it runs in a process of its own, also while there is none.
-  virtual bool is_isolated() const { return false; }
   /// The process it runs in; 0: this one.
   virtual int process() const { return 0; }
 };

@@ -93,7 +93,9 @@ TEST(OtelVariables, SayWhomAConnectionOverTlsBelieves) {
   EXPECT_EQ(secure.exporter->collector.tls,
             (tls::ClientFiles{"/own.pem", "/client.pem", "/client.key"}));
   EXPECT_EQ(secure.exporter->collector.url(), "https://c:443/otlp/v1/traces");
-  EXPECT_THAT(secure.warnings, ElementsAre(HasSubstr("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE")));
+  EXPECT_THAT(secure.warnings,
+              ElementsAre(HasSubstr("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE cannot"),
+                          HasSubstr("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE")));
   EXPECT_EQ(endpoint_objection("https://c:4318"), "");
 }
 

@@ -1,10 +1,9 @@
-#include "plugin/service/frontend_service.hpp"
-
 #include <algorithm>
 #include <string>
 #include <utility>
 
 #include "plugin/app.hpp"
+#include "plugin/registered_frontend.hpp"
 #include "plugin/service/boundary.hpp"
 #include "settings/printable.hpp"
 

@@ -5,11 +5,20 @@
 #include <climits>
 
 #include <arpa/inet.h>
+#include <unistd.h>
+
+#include "os/error.hpp"
 
 namespace portico::tls {
 namespace {
 
 std::string named(const std::string& file) { return '"' + file + "\" "; }
+
+/// The words of OpenSSL for that are a number.
+void check_readable(const std::string& file) {
+  if (::access(file.c_str(), R_OK) != 0)
+    throw ClientError{named(file) + "cannot be read: " + os::reason()};
+}
 
 [[noreturn]] void cannot_use(const std::string& file, const std::string& what) {
   throw ClientError{named(file) + what + ": " + take_error()};
@@ -20,16 +29,20 @@ void trust(SSL_CTX* context, const ClientFiles& files) {
   if (files.authorities.empty()) {
     if (::SSL_CTX_set_default_verify_paths(context) != 1)
       throw ClientError{"the authorities of this system cannot be read: " + take_error()};
-  } else if (::SSL_CTX_load_verify_file(context, files.authorities.c_str()) != 1) {
-    cannot_use(files.authorities, "has no certificates that can be used");
+    return;
   }
+  check_readable(files.authorities);
+  if (::SSL_CTX_load_verify_file(context, files.authorities.c_str()) != 1)
+    cannot_use(files.authorities, "has no certificates that can be used");
 }
 
 void show(SSL_CTX* context, const ClientFiles& files) {
   if (files.certificate.empty()) return;
+  check_readable(files.certificate);
   if (::SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
     cannot_use(files.certificate, "has no certificate that can be used");
   const std::string& key = files.private_key.empty() ? files.certificate : files.private_key;
+  check_readable(key);
   if (::SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
     cannot_use(key, "has no key that can be used with the certificate " + files.certificate);
 }

@@ -130,18 +130,19 @@ bool is_field(const std::string& name, const std::string& value) {
 
 /// Files of https: what they have may be put there later.
 void secure(tls::ClientFiles& files, Reading& read) {
-  files.authorities = read.exporter("CERTIFICATE").value;
-  files.certificate = read.exporter("CLIENT_CERTIFICATE").value;
-  const auto key = read.exporter("CLIENT_KEY");
-  files.private_key = key.value;
-  if (files.certificate.empty() && !files.private_key.empty())
+  const auto told = [&](const std::string& name, const tls::ClientFiles& some) {
+    if (const std::string why = tls::objection(some); !why.empty())
+      read.warn(name, "cannot be used: " + settings::printable(why) +
+                          ": no span is taken until that is mended");
+  };
+  const auto authorities = read.exporter("CERTIFICATE"), own = read.exporter("CLIENT_CERTIFICATE"),
+             key = read.exporter("CLIENT_KEY");
+  files = {std::string{authorities.value}, std::string{own.value}, std::string{key.value}};
+  told(authorities.name, {.authorities = files.authorities});
+  told(own.name, {.certificate = files.certificate, .private_key = files.private_key});
+  if (own.value.empty() && !key.value.empty())
     read.warn(key.name, "has a key without a certificate: say that in "
                         "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE");
-  if (const std::string why = tls::objection(files); !why.empty())
-    read.warn(read.exporter("CERTIFICATE").value.empty() ? "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"
-                                                         : read.exporter("CERTIFICATE").name,
-              "and what belongs to it: " + settings::printable(why) +
-                  ": no span is taken until that is mended");
 }
 
 void complete(Collector& collector, Reading& read) {

@@ -38,7 +38,7 @@ enum {
 /* flags */
 enum {
   PORTICO_FOLDER_LATER = 1,  /* the folder may be missing when the plugin is loaded: a line of the
-                                log, and 404 until it is there. Without this the plugin is refused */
+                                log, and 404 until it is there; else the plugin is refused */
   PORTICO_FILES_CHANGE = 2   /* also those with a hash in their name: Cache-Control is no-cache */
 };
 

@@ -1,4 +1,4 @@
-#include "plugin/frontend.hpp"
+#include "plugin/registered_frontend.hpp"
 
 #include "plugin/refused.hpp"
 #include "settings/printable.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "portico/frontend.h"
 #include "settings/edge/frontend.hpp"
 
 namespace portico::plugin {
@@ -28,5 +29,8 @@ enum class Reached {
 /// were named from the folder of the library. Throws Refused for one that may not be served.
 std::vector<Frontend> placed(std::vector<Frontend> registered, const std::string& prefix,
                              const std::filesystem::path& library, Reached reached);
+
+/// The extension "portico.frontend/1", see portico/frontend.h.
+const portico_frontend_service& frontend_service() noexcept;
 
 }  // namespace portico::plugin
