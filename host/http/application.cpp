@@ -146,7 +146,7 @@ Served Application::serve(Exchange& exchange) {
   const Matched& found = matched(exchange);
   if (found.route) return serve_route(exchange);
   if (found.by == Responder::file) {
-    found.policy->frontends().answer(exchange, found.path, Patience::any);
+    found.frontend->answer(exchange, found.path, Patience::any);
     if (exchange.reply.file) answer_file(exchange);
   } else {
     monitor_.serve(exchange, shown_.load(std::memory_order_relaxed));
@@ -237,7 +237,11 @@ void Application::record(const Record& record) {
     monitor_.count_other(record);
   }
   access_log_.add(record);
-  if (record.exchange.trail) tell_spans(record);
+  if (record.exchange.trail) [[unlikely]] {
+    const route::Route* const route = route_of(record.exchange);
+    exemplify(route ? route->traffic : monitor_.others(), record);
+    tell_spans(record);
+  }
 }
 
 // Once its handler has returned well, a request's tasks run whatever became of the answer: the work

@@ -58,13 +58,16 @@ bool page(Exchange& exchange, const docs::Pages& pages) {
 
 /// A file where there is no route, else 404.
 Responder file(Exchange& exchange, const Site& site) {
-  switch (site.policy().frontends().answer(exchange, matched(exchange).path, Patience::none)) {
-  case Frontends::Answer::slow: return Responder::file;
-  case Frontends::Answer::made:
-    if (exchange.reply.file) answer_file(exchange);
-    break;
-  case Frontends::Answer::none: message::refuse(exchange.reply, {404, "Not Found"});
-  }
+  Matched& found = matched(exchange);
+  found.frontend = site.frontends().find(found.path);
+  if (!found.frontend)
+    return message::refuse(exchange.reply, {404, "Not Found"}), Responder::answer;
+  found.pinned = site.frontend_pin();
+  found.guard = found.frontend->guard.get();
+  if (!found.frontend->plugin.empty())
+    exchange.owner = message::keep(exchange.arena, found.frontend->plugin);
+  if (!found.frontend->answer(exchange, found.path, Patience::none)) return Responder::file;
+  if (exchange.reply.file) answer_file(exchange);
   return Responder::answer;
 }
 
@@ -101,7 +104,10 @@ std::string_view preflighted(const Exchange& exchange, const Site& site) {
   if (!method.data()) return {};
   message::Arena arena;
   const route::Match match = site.table().find(method, matched(exchange).path, arena);
-  return match.route ? std::string_view{match.route->plugin} : match.owner;
+  if (match.route) return match.route->plugin;
+  if (!match.owner.empty() || !match.allow.empty()) return match.owner;
+  const Frontend* const frontend = site.frontends().find(matched(exchange).path);
+  return frontend ? std::string_view{frontend->plugin} : std::string_view{};
 }
 
 Policy::Asks asked(const Exchange& exchange, const Site& site) {

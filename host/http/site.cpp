@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "route/requirement.hpp"
+
 namespace portico::http {
 namespace {
 
@@ -12,6 +14,24 @@ struct Pin {
   std::vector<std::shared_ptr<const Quota>> quotas;
   std::vector<std::shared_ptr<const Guard>> guards;  ///< of its routes that have one
 };
+
+struct FrontendPin {
+  std::shared_ptr<const Policy> policy;
+  std::shared_ptr<const Frontends> frontends;
+};
+
+/// Those of the settings, and of the plugins behind what the operator asks of their callers.
+std::shared_ptr<const Frontends> all_frontends(const std::vector<Site::Part>& parts,
+                                               const Policy& policy) {
+  auto all = std::make_shared<Frontends>(policy.frontends());
+  for (const Site::Part& part : parts) {
+    if (part.frontends.empty()) continue;
+    const auto guard =
+        Guard::of(route::demanded_by(part.security, "the files of " + part.id), policy.verifiers());
+    for (const settings::Frontend& one : part.frontends) all->add(one, part.id, guard);
+  }
+  return all;
+}
 
 std::vector<const route::Route*> all_routes(const std::vector<Site::Part>& parts) {
   std::vector<const route::Route*> all;
@@ -28,7 +48,9 @@ Site::Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pa
       pages_{std::move(pages)},
       policy_{std::move(policy)},
       docs_guard_{Guard::of(policy_->verifiers().docs(), policy_->verifiers())},
-      monitoring_guard_{Guard::of(policy_->verifiers().monitoring(), policy_->verifiers())} {
+      monitoring_guard_{Guard::of(policy_->verifiers().monitoring(), policy_->verifiers())},
+      frontends_{all_frontends(parts, *policy_)},
+      frontend_pin_{std::make_shared<const FrontendPin>(FrontendPin{policy_, frontends_})} {
   for (const Part& part : parts) {
     std::vector<std::shared_ptr<const Guard>> guards;
     for (const route::Route* route : part.routes) {

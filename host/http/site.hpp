@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "http/frontend/frontends.hpp"
 #include "http/policy/policy.hpp"
 #include "http/quota/quota.hpp"
 #include "http/security/guard.hpp"
@@ -33,6 +34,7 @@ public:
     const plugin::Verification* verification = nullptr;  ///< null: it does not say who clients are
     settings::SecurityTerms security{};                  ///< who may call its routes
     std::shared_ptr<const Guard> guard = nullptr;        ///< null: each route has that of its own
+    std::vector<settings::Frontend> frontends{};         ///< its folders of files
   };
 
   Site(const std::vector<Part>& parts, std::shared_ptr<const docs::Pages> pages,
@@ -44,6 +46,11 @@ public:
   const route::Table& table() const { return table_; }
   const docs::Pages& pages() const { return *pages_; }
   const Policy& policy() const { return *policy_; }
+
+  /// What answers where no route does.
+  const Frontends& frontends() const { return *frontends_; }
+  /// Keeps what answers there, and the policy, but no plugin: nothing of one is called for a file.
+  const std::shared_ptr<const void>& frontend_pin() const { return frontend_pin_; }
 
   /// What its requests are held to; null: to nothing. Kept by the pin.
   const Quota* quota(const route::Match& match) const { return quotas_[match.index]; }
@@ -81,6 +88,8 @@ private:
   std::shared_ptr<const docs::Pages> pages_;
   std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const Guard> docs_guard_, monitoring_guard_;
+  std::shared_ptr<const Frontends> frontends_;
+  std::shared_ptr<const void> frontend_pin_;
   std::vector<Linked> linked_;
 };
 

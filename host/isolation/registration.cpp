@@ -6,6 +6,7 @@
 
 #include "message/arena.hpp"
 #include "model/parse.hpp"
+#include "plugin/registered_frontend.hpp"
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/services.hpp"
 #include "plugin/service/tasks_service.hpp"
@@ -14,7 +15,8 @@
 namespace portico::isolation {
 namespace {
 
-constexpr std::size_t parts = 9, parts_of_route = 9, parts_of_kind = 9, parts_of_cron = 6;
+constexpr std::size_t parts = 10, parts_of_route = 9, parts_of_kind = 9, parts_of_cron = 6,
+                      parts_of_frontend = 4;
 
 std::span<const portico_value> parts_of(const portico_value& registration) {
   const auto found = items_of(registration);
@@ -70,10 +72,17 @@ portico_task_cron cron_of(std::span<const portico_value> said) {
   return cron;
 }
 
+std::uint32_t flags_of(const plugin::Frontend& one) {
+  std::uint32_t flags = 0;
+  if (one.later) flags |= PORTICO_FOLDER_LATER;
+  if (!one.given.immutable) flags |= PORTICO_FILES_CHANGE;
+  return flags;
+}
+
 }  // namespace
 
 Registration::Registration(const plugin::Instance::Facts& facts, const portico_app& app) {
-  std::vector<portico_value> models, routes, checks, kinds, crons;
+  std::vector<portico_value> models, routes, checks, kinds, crons, frontends;
   for (const auto& [name, schema] : app.models)
     models.push_back(array(keep({text(std::string_view{name}), text(std::string_view{schema})})));
   for (const plugin::Draft& draft : app.drafts) {
@@ -95,11 +104,15 @@ Registration::Registration(const plugin::Instance::Facts& facts, const portico_a
         keep({number(static_cast<std::int64_t>(cron.missed)), text(std::string_view{cron.text}),
               text(std::string_view{cron.zone_name}), text(std::string_view{cron.kind}),
               text(std::string_view{cron.label}), text(std::string_view{cron.args})})));
+  for (const plugin::Frontend& one : app.frontends)
+    frontends.push_back(array(keep({number(flags_of(one)), text(std::string_view{one.given.path}),
+                                    text(std::string_view{one.given.folder}),
+                                    number(static_cast<std::int64_t>(one.given.fallback))})));
   all_ = {text(std::string_view{facts.id}),      text(std::string_view{facts.version}),
           text(std::string_view{facts.summary}), array(keep(std::move(models))),
           array(keep(std::move(routes))),        array(keep(std::move(checks))),
           number(app.verification ? 1 : 0),      array(keep(std::move(kinds))),
-          array(keep(std::move(crons)))};
+          array(keep(std::move(crons))),         array(keep(std::move(frontends)))};
 }
 
 std::span<const portico_value> Registration::keep(std::vector<portico_value> items) {
@@ -142,6 +155,21 @@ void read_health_checks(const portico_value& registration, portico_app& app,
 void read_verifier(const portico_value& registration, portico_app& app,
                    const portico_verifier& verifier) {
   if (parts_of(registration)[6].integer != 0) plugin::verifier_service().verifier(&app, verifier);
+}
+
+void read_frontends(const portico_value& registration, portico_app& app) {
+  for (const portico_value& one : items_of(parts_of(registration)[9])) {
+    const auto said = items_of(one);
+    if (said.size() != parts_of_frontend)
+      throw plugin::Refused{"says something of a frontend that the host does not understand"};
+    portico_frontend frontend{};
+    frontend.size = sizeof frontend;
+    frontend.flags = static_cast<std::uint32_t>(said[0].integer);
+    frontend.path = str_of(said[1]);
+    frontend.folder = str_of(said[2]);
+    frontend.fallback = static_cast<std::int32_t>(said[3].integer);
+    plugin::frontend_service().frontend(&app, &frontend);
+  }
 }
 
 void read_tasks(const portico_value& registration, portico_app& app,

@@ -6,7 +6,8 @@
 //    [[flags, method, path, status, input, output, include, exclude, docs], ...],
 //    [health check, ...], whether it has a verifier,
 //    [[flags, name, args, queue, attempts, priority, backoff, most of it, timeout], ...],
-//    [[missed, schedule, zone, name, label, args as JSON], ...]]
+//    [[missed, schedule, zone, name, label, args as JSON], ...],
+//    [[flags, path, folder, fallback], ...]]
 //
 // No state beyond it; one thread at a time.
 
@@ -47,6 +48,9 @@ void read_verifier(const portico_value& registration, portico_app& app,
 /// Registers each health check as what `check` gives for its number.
 void read_health_checks(const portico_value& registration, portico_app& app,
                         const std::function<portico_health_check(std::size_t)>& check);
+
+/// Registers the folders of files.
+void read_frontends(const portico_value& registration, portico_app& app);
 
 /// Declares each kind of tasks with the handler that `handle` gives for its number, and the crons.
 void read_tasks(const portico_value& registration, portico_app& app,

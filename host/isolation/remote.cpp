@@ -61,6 +61,7 @@ Remote::Remote(const plugin::Copy& copy, Assignment assignment, Terms terms)
       news_{::eventfd(0, EFD_CLOEXEC)} {
   facts_.file = assignment_.file;
   facts_.digest = assignment_.digest;
+  facts_.isolated = true;
   Process process = start_process(hello_);
   read_facts(hello_.value(), facts_);
   registration_.write(hello_.value());
@@ -81,6 +82,7 @@ void Remote::start(portico_app& app) {
     Handler& check = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});
     return portico_health_check{&check, check_health, nullptr};
   });
+  read_frontends(hello_.value(), app);
   read_verifier(hello_.value(), app, {this, verify, nullptr});
   read_tasks(hello_.value(), app, [this](std::size_t number) {
     Handler& kind = handlers_.emplace_back(Handler{*this, static_cast<std::int64_t>(number)});

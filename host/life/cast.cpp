@@ -9,6 +9,7 @@
 #include "life/work/task_guard.hpp"
 #include "life/work/task_status.hpp"
 #include "route/allowance.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
@@ -60,12 +61,40 @@ std::vector<docs::Plugin> described(const Cast& cast, const settings::Settings& 
   return all;
 }
 
+std::vector<settings::Frontend> frontends_of(const plugin::Generation& plugin) {
+  std::vector<settings::Frontend> all;
+  for (const plugin::Frontend& one : plugin.app().frontends) all.push_back(one.given);
+  return all;
+}
+
+/// Throws settings::Mistake where the settings have taken the path of a plugin that serves.
+void check_frontends(const Cast& cast, const settings::Settings& settings) {
+  settings::Mistakes mistakes;
+  for (const auto& plugin : cast.plugins)
+    for (const plugin::Frontend& one : plugin->app().frontends)
+      if (const settings::Frontend* const other = frontend_at(settings, one.given.path))
+        mistakes.add(settings.origin("static"), "static",
+                     settings::printable(other->folder) + " cannot be served at " + other->path +
+                         ", where plugin '" + plugin->id() + "' serves " +
+                         settings::printable(one.given.folder) +
+                         ": change the path, or the prefix of the plugin (plugins." + plugin->id() +
+                         ".prefix)");
+  mistakes.refuse();
+}
+
+bool is_taken(const Cast& cast, const settings::Settings& settings, const std::string& path) {
+  return frontend_at(settings, path) ||
+         std::any_of(cast.plugins.begin(), cast.plugins.end(), [&](const auto& plugin) {
+           const auto& all = plugin->app().frontends;
+           return std::any_of(all.begin(), all.end(),
+                              [&](const auto& one) { return one.given.path == path; });
+         });
+}
+
 /// A folder of files that has the path of the front page takes its place.
-docs::Places places(const settings::Settings& settings) {
+docs::Places places(const Cast& cast, const settings::Settings& settings) {
   const settings::Docs& given = settings.docs;
-  const bool taken =
-      std::any_of(settings.frontends.begin(), settings.frontends.end(),
-                  [&](const settings::Frontend& one) { return one.path == given.front; });
+  const bool taken = is_taken(cast, settings, given.front);
   return {.front = taken ? std::string{} : given.front,
           .document = given.openapi,
           .swagger_ui = given.swagger,
@@ -89,13 +118,19 @@ docs::Info info(const settings::Settings& settings) {
 
 }  // namespace
 
+const settings::Frontend* frontend_at(const settings::Settings& settings, const std::string& path) {
+  const auto found = std::find_if(settings.frontends.begin(), settings.frontends.end(),
+                                  [&](const settings::Frontend& one) { return one.path == path; });
+  return found == settings.frontends.end() ? nullptr : &*found;
+}
+
 settings::SecurityTerms security_of(const settings::Settings& settings,
                                     const plugin::Generation& plugin) {
   return settings::security_terms(settings.security, section_of(settings, plugin).security);
 }
 
 std::vector<std::string> absent_pages(const settings::Settings& settings) {
-  const docs::Places wanted = places(settings);
+  const docs::Places wanted = places({}, settings);
   docs::Places there = wanted;
   there.drop_absent();
   std::vector<std::string> lines;
@@ -122,8 +157,9 @@ docs::Json document(const plugin::Generation& plugin) {
 
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states) {
+  check_frontends(cast, settings);
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast, settings),
-                                                   info(settings), places(settings));
+                                                   info(settings), places(cast, settings));
   settings::Mistakes mistakes;
   auto policy = http::make_policy(settings, states, mistakes);
   mistakes.refuse();
@@ -134,7 +170,8 @@ std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Se
     parts.push_back(
         {routes, plugin,
          http::make_quotas(routes, ceiling_of(settings, *plugin), settings.rate, *counts),
-         plugin->id(), plugin->verification(), security_of(settings, *plugin)});
+         plugin->id(), plugin->verification(), security_of(settings, *plugin), nullptr,
+         frontends_of(*plugin)});
   }
   for (const auto& standin : cast.standins)
     parts.push_back({routes_of(*standin), standin, {}, {}, nullptr, {}, nullptr});

@@ -29,11 +29,15 @@ docs::Json document(const plugin::Generation& plugin);
 /// installed. It is answered with 404.
 std::vector<std::string> absent_pages(const settings::Settings& settings);
 
+/// The folder of files that the settings have at that path; null: none.
+const settings::Frontend* frontend_at(const settings::Settings& settings, const std::string& path);
+
 /// What the settings say of those who call the plugin.
 settings::SecurityTerms security_of(const settings::Settings& settings,
                                     const plugin::Generation& plugin);
 
-/// Throws settings::Mistake for what the policy cannot use.
+/// Throws settings::Mistake for what the policy cannot use, and for a folder of files at a path
+/// where a plugin serves one.
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states);
 

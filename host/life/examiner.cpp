@@ -7,12 +7,15 @@
 #include <variant>
 #include <vector>
 
+#include "http/frontend/mount.hpp"
+#include "life/cast.hpp"
 #include "life/lineup.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/image/manifest.hpp"
 #include "plugin/image/seal.hpp"
 #include "plugin/library/companions.hpp"
 #include "settings/log/logger.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
@@ -32,6 +35,24 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
                     ": has no seal, so that damage to it would go unnoticed: build it with "
                     "portico_add_plugin(), or name its sha256 in the section of plugin '" +
                     id + '\'');
+}
+
+/// Throws plugin::Refused where its folders of files cannot be served. `seek` is told of each.
+void check_frontends(const plugin::Generation& plugin, const settings::Settings& settings,
+                     std::vector<fs::path>& seek) {
+  for (const plugin::Frontend& one : plugin.app().frontends) {
+    const std::string title = one.label() + ": ";
+    if (const auto* const other = frontend_at(settings, one.given.path))
+      throw plugin::Refused{title + "the setting static serves " +
+                            settings::printable(other->folder) + " there already (" +
+                            settings.origin("static").text() +
+                            "): leave that out, or set plugins." + plugin.id() + ".prefix"};
+    seek.emplace_back(one.given.folder);
+    const std::string lack = http::Mount{one.given}.objection();
+    if (lack.empty()) continue;
+    if (!one.later) throw plugin::Refused{title + lack + ": put it there"};
+    plugin.app().write(PORTICO_WARNING, title + lack + ": what is asked of it is 404 until it is");
+  }
 }
 
 /// Spares a plugin the start when it is known already that its id is taken.
@@ -93,6 +114,7 @@ void Examiner::load(PendingChange& change, const fs::path& file) const {
   PluginFile& entry = change.files[file];
   entry.crowded = false;
   entry.proof.reset();
+  entry.folders.clear();
   if (entry.due != PluginFile::Due::on_change) entry.note.clear();
   const plugin::Copy copy = means_.trial.copy(file, means_.settings);
   change.digests[file] = copy.digest();
@@ -103,7 +125,9 @@ void Examiner::load(PendingChange& change, const fs::path& file) const {
     if (entry.due == PluginFile::Due::verdict) judge(entry, copy);
     entry.note.clear();
   } catch (...) {
-    entry.around = Surroundings{file, plugin::places_of_companions(copy)};
+    std::vector<fs::path> sought = plugin::places_of_companions(copy);
+    sought.insert(sought.end(), entry.folders.begin(), entry.folders.end());
+    entry.around = Surroundings{file, std::move(sought)};
     throw;
   }
 }
@@ -129,6 +153,7 @@ void Examiner::load(PendingChange& change, const fs::path& file, const plugin::C
   if (!disabled) {
     if (!known) tell_unsealed(copy, *std::get<0>(outcome), means_.settings);
     change.fresh[file] = means_.reaper.adopt(std::move(std::get<0>(outcome)), change.needs[file]);
+    check_frontends(*change.fresh[file], means_.settings, entry.folders);
     return;
   }
   change.retire(entry, "it is switched off");

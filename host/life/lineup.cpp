@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "route/table.hpp"
+#include "settings/printable.hpp"
 
 namespace portico::life {
 namespace {
@@ -27,6 +28,20 @@ std::string clash(const route::Route& refused, const route::Route& kept, const P
          " already: change one of the two paths, or remove one of the two files";
 }
 
+/// The paths at which both would serve files.
+std::string clash_of_files(const plugin::Generation& refused, const plugin::Generation& kept,
+                           const Place& other) {
+  for (const plugin::Frontend& one : refused.app().frontends)
+    for (const plugin::Frontend& taken : kept.app().frontends)
+      if (one.given.path == taken.given.path)
+        return "serves the files of " + settings::printable(one.given.folder) + " at " +
+               one.given.path + ", but " + name(other) + " (plugin '" + kept.id() +
+               "') serves those of " + settings::printable(taken.given.folder) +
+               " there already: change one of the two paths, set plugins." + refused.id() +
+               ".prefix, or remove one of the two files";
+  return {};
+}
+
 struct Objection {
   Place* place;
   std::string reason;
@@ -41,8 +56,10 @@ std::optional<Objection> objection(Place& earlier, Place& later) {
   if (loser.id() == winner.id()) return Objection{&refused, twin(loser.id(), kept.file)};
   const auto routes = routes_of(winner), added = routes_of(loser);
   const route::Conflict found = route::conflict(routes, added);
-  if (!found.refused) return std::nullopt;
-  return Objection{&refused, clash(*found.refused, *found.kept, kept)};
+  if (found.refused) return Objection{&refused, clash(*found.refused, *found.kept, kept)};
+  if (std::string why = clash_of_files(loser, winner, kept); !why.empty())
+    return Objection{&refused, std::move(why)};
+  return std::nullopt;
 }
 
 std::optional<Objection> first_objection(std::vector<Place>& places) {

@@ -50,6 +50,8 @@ void describe(Row& row, const plugin::Generation& plugin) {
   }
   row.process = plugin.process();
   for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
+  for (const plugin::Frontend& one : plugin.app().frontends)
+    row.frontends.push_back(one.given.path + ' ' + one.given.folder);
 }
 
 }  // namespace

@@ -37,12 +37,13 @@ struct PluginFile {
   bool crowded = false;  ///< refused because of another plugin: due when any of them changes
   State state = State::refused;
   std::string id, version, note;
-  std::string stray;                ///< why it is no plugin at all; it may be what one needs
-  std::set<std::string> names;      ///< that other files need it by, as far as it says
-  std::set<std::string> wants;      ///< the names of libraries that it needs
-  Surroundings around;              ///< as they were when it was refused
-  std::string digest;               ///< of what serves or is stood in for
-  std::vector<plugin::Need> needs;  ///< likewise
+  std::string stray;            ///< why it is no plugin at all; it may be what one needs
+  std::set<std::string> names;  ///< that other files need it by, as far as it says
+  std::set<std::string> wants;  ///< the names of libraries that it needs
+  Surroundings around;          ///< as they were when it was refused
+  std::vector<std::filesystem::path> folders;  ///< of files, that it would have served; likewise
+  std::string digest;                          ///< of what serves or is stood in for
+  std::vector<plugin::Need> needs;             ///< likewise
   std::shared_ptr<plugin::Generation> serving;
   settings::Section section;  ///< that it was started with
   std::shared_ptr<plugin::Standin> standin;

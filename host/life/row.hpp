@@ -47,11 +47,12 @@ struct Row {
   std::string digest;                ///< SHA-256 of what serves
   std::string sdk,
       abi;  ///< versions, as its manifest names them: "0.1.0", "1.0"; empty without one
-  std::size_t generation = 0;       ///< which load of this host; 0: none
-  Moment since;                     ///< it serves
-  int process = 0;                  ///< that an isolated one runs in; 0: the one that serves
-  std::vector<std::string> routes;  ///< "GET /items/{id}"
-  std::size_t in_flight = 0;        ///< requests, streams and tasks
+  std::size_t generation = 0;          ///< which load of this host; 0: none
+  Moment since;                        ///< it serves
+  int process = 0;                     ///< that an isolated one runs in; 0: the one that serves
+  std::vector<std::string> routes;     ///< "GET /items/{id}"
+  std::vector<std::string> frontends;  ///< "/app /srv/plugins/dist"
+  std::size_t in_flight = 0;           ///< requests, streams and tasks
   std::string proof;  ///< "items 1.1.0 is proved for 30 s, since ...": its file as it is; or empty
   std::string note;   ///< why the file as it is now is not served, or who quarantined it; or empty
 };

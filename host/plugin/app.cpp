@@ -49,7 +49,7 @@ portico_app::portico_app(std::string its_id, std::string its_version)
 
 std::string_view portico_app::objection() const {
   if (phase.load(std::memory_order_acquire) != Phase::starting)
-    return "is refused: models, routes and health checks are registered in start() only";
+    return "is refused: models, routes, frontends and health checks are registered in start() only";
   if (starter != std::this_thread::get_id())
     return "is refused: it was called from another thread than the one that runs start()";
   return "";

@@ -19,6 +19,7 @@
 #include "model/models.hpp"
 #include "plugin/faults.hpp"
 #include "plugin/health_check.hpp"
+#include "plugin/registered_frontend.hpp"
 #include "plugin/verification.hpp"
 #include "route/route.hpp"
 #include "task/outlet.hpp"
@@ -60,6 +61,7 @@ struct portico_app {
   std::vector<std::pair<std::string, std::string>> models;  ///< name, schema
   std::deque<portico::plugin::Draft> drafts;
   std::deque<portico::plugin::HealthCheck> health_checks;
+  std::vector<portico::plugin::Frontend> frontends;  ///< once it has started, as placed() has them
   std::optional<portico::plugin::Verification> verification;
   mutable portico::task::Outlet outlet;  ///< of tasks that survive
 

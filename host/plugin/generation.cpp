@@ -18,6 +18,8 @@ Generation::Generation(std::unique_ptr<Instance> instance, const std::string& pr
   try {
     instance_->start(app_);
     compile(prefix, terms);
+    app_.frontends = placed(std::move(app_.frontends), prefix, instance_->facts().file,
+                            instance_->facts().isolated ? Reached::beneath : Reached::anywhere);
     app_.phase.store(portico_app::Phase::live, std::memory_order_release);
   } catch (...) {
     stop();
@@ -84,6 +86,7 @@ void Generation::stop() noexcept {
   for (const auto& route : routes_) forget(*route);
   routes_.clear();
   app_.drafts.clear();
+  app_.frontends.clear();
   app_.health_checks.clear();
   app_.verification.reset();
   app_.outlet.clear();

@@ -19,6 +19,7 @@ public:
     std::filesystem::path file;  ///< as the operator knows it
     std::string digest;          ///< SHA-256 of the file, hex
     std::string id, version, summary;
+    bool isolated = false;  ///< it runs in a process of its own, also while there is none
   };
 
   Instance() = default;

@@ -38,6 +38,7 @@ void note_crashes_in(CrashNotes& memory) { notes().use(memory); }
 
 std::uint64_t note_crash(std::string_view kind, pid_t process, const Report& report) {
   return notes().with([&](CrashNotes& all) {
+    if (!report.plugin.empty()) all.tally.add(kind, report.plugin);
     return all.add([&](CrashNote& note) {
       note.nanoseconds = os::nanoseconds_of(std::chrono::system_clock::now());
       note.process = process;
@@ -55,6 +56,10 @@ void note_frames(std::uint64_t number, const std::vector<std::string>& frames) {
   notes().with([&](CrashNotes& all) {
     all.change(number, [&](CrashNote& note) { route::put(note.frames, text); });
   });
+}
+
+std::vector<CrashTotal> crash_totals() {
+  return notes().with([](const CrashNotes& kept) { return kept.tally.totals(); });
 }
 
 std::vector<Crash> crashes() {

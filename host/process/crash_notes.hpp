@@ -13,6 +13,7 @@
 #include <sys/types.h>
 
 #include "os/memory/ring.hpp"
+#include "process/crash_tally.hpp"
 #include "process/report.hpp"
 
 namespace portico::process {
@@ -26,7 +27,9 @@ struct CrashNote {
   char frames[8192];  ///< a line each; empty: they are not known, or not yet
 };
 
-using CrashNotes = os::Ring<CrashNote, 10>;
+struct CrashNotes : os::Ring<CrashNote, 10> {
+  CrashTally tally;
+};
 
 struct Crash {
   std::chrono::system_clock::time_point when;
@@ -41,6 +44,8 @@ void note_crashes_in(CrashNotes& notes);
 std::uint64_t note_crash(std::string_view kind, pid_t process, const Report& report);
 /// Its frames, which are known later; of one that others have followed since, nothing is kept.
 void note_frames(std::uint64_t number, const std::vector<std::string>& frames);
+/// How many each plugin has caused, of all that were noted.
+std::vector<CrashTotal> crash_totals();
 /// Newest first. Of a memory that another process may have filled with anything.
 std::vector<Crash> crashes();
 

@@ -63,6 +63,29 @@ Requirement met_by_nobody() {
           .parameter = {}};
 }
 
+/// Throws where what verifies the scheme takes something else than it shows.
+void suit(const std::string& label, const Scheme& scheme, settings::VerifyBy way) {
+  if (const std::string_view wanted = unsuited(scheme, way); !wanted.empty())
+    refuse(label, "the security scheme '" + scheme.name + "' is verified by what takes " +
+                      std::string{wanted} +
+                      ", which it does not show: verify it otherwise in security.schemes." +
+                      scheme.name);
+}
+
+/// What the operator asks of all who call the plugin. Whether it is verified is for the settings to
+/// say: where it is not, nobody is let in.
+Requirement wanted_by(const settings::SecurityTerms& terms, const std::string& label) {
+  Requirement made;
+  for (const settings::Demanded& one : terms.demanded) {
+    const auto definition = ordered_json::parse(one.definition);
+    Scheme scheme = compile_scheme(label, one.scheme, definition);
+    if (const auto way = terms.verified.find(one.scheme); way != terms.verified.end())
+      suit(label, scheme, way->second);
+    made.alternatives.push_back({{std::move(scheme), one.scopes, true, true}});
+  }
+  return made;
+}
+
 }  // namespace
 
 class Security::Reader {
@@ -164,17 +187,8 @@ private:
       return false;
     }
     if (asked_.undeclared_.count(name)) refuse(asked_.label_, not_defined(name));
-    suit(demand.scheme, way);
+    suit(asked_.label_, demand.scheme, way);
     return true;
-  }
-
-  void suit(const Scheme& scheme, settings::VerifyBy way) const {
-    if (const std::string_view wanted = unsuited(scheme, way); !wanted.empty())
-      refuse(asked_.label_, "the security scheme '" + scheme.name + "' is verified by what takes " +
-                                std::string{wanted} +
-                                ", which it does not show: verify it otherwise in "
-                                "security.schemes." +
-                                scheme.name);
   }
 
   void written() {
@@ -207,18 +221,10 @@ private:
     out_.requirements.push_back(std::move(made));
   }
 
-  /// Of all routes of the plugin. Whether it is verified is for the settings to say: where it is
-  /// not, nobody is let in.
   void demanded() {
-    Requirement made;
-    for (const settings::Demanded& one : terms_.demanded) {
-      const auto definition = ordered_json::parse(one.definition);
-      Scheme scheme = compile_scheme(asked_.label_, one.scheme, definition);
-      if (const auto way = terms_.verified.find(one.scheme); way != terms_.verified.end())
-        suit(scheme, way->second);
-      tell_apart(scheme);
-      made.alternatives.push_back({{std::move(scheme), one.scopes, true, true}});
-    }
+    Requirement made = wanted_by(terms_, asked_.label_);
+    for (const std::vector<Demand>& alternative : made.alternatives)
+      tell_apart(alternative.front().scheme);
     out_.requirements.push_back(std::move(made));
   }
 
@@ -266,6 +272,14 @@ std::vector<Requirement> Security::requirements(const settings::SecurityTerms& t
     return under(terms).requirements;
   } catch (const std::runtime_error&) {
     return {met_by_nobody()};
+  }
+}
+
+Requirement demanded_by(const settings::SecurityTerms& terms, const std::string& label) {
+  try {
+    return wanted_by(terms, label);
+  } catch (const std::runtime_error&) {
+    return met_by_nobody();
   }
 }
 

@@ -73,6 +73,10 @@ private:
   std::set<std::string> undeclared_;     ///< schemes of the docs that are not defined there
 };
 
+/// What the operator asks of all who call the plugin; no alternatives: nothing. What cannot be met
+/// as it is said lets nobody in.
+Requirement demanded_by(const settings::SecurityTerms& terms, const std::string& label);
+
 /// Says in the docs of a route what the operator asks for beside it. A scheme of the plugin's that
 /// is another one of the same name goes by PLUGIN__NAME there.
 void document(nlohmann::ordered_json& docs, const std::string& plugin,

@@ -1,7 +1,11 @@
 #include "route/traffic.hpp"
 
 #include <algorithm>
+#include <new>
 #include <numeric>
+#include <utility>
+
+#include "os/timestamp.hpp"
 
 namespace portico::route {
 namespace {
@@ -35,6 +39,20 @@ void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t byt
   shard.nanoseconds.fetch_add(static_cast<std::uint64_t>(std::max<std::int64_t>(took.count(), 0)),
                               relaxed);
   shard.bytes.fetch_add(bytes, relaxed);
+}
+
+void Traffic::exemplify(std::chrono::nanoseconds took, std::string_view trace) noexcept try {
+  Exemplar one{std::string{trace}, std::chrono::duration<double>(took).count(),
+               os::seconds_of_unix()};
+  const std::lock_guard lock{mutex_};
+  if (!exemplars_) exemplars_ = std::make_unique<std::array<Exemplar, buckets>>();
+  (*exemplars_)[bucket(took)] = std::move(one);
+} catch (const std::bad_alloc&) {  // it is the one before that stands for them
+}
+
+std::array<Exemplar, Traffic::buckets> Traffic::exemplars() const {
+  const std::lock_guard lock{mutex_};
+  return exemplars_ ? *exemplars_ : std::array<Exemplar, buckets>{};
 }
 
 Traffic::Sum Traffic::sum() const noexcept {

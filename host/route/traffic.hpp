@@ -10,8 +10,19 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
 
 namespace portico::route {
+
+/// A request that stands for those of its bucket in a histogram (OpenMetrics 1.0, "Exemplars").
+struct Exemplar {
+  std::string trace{};
+  double seconds = 0;  ///< that it took
+  double when = 0;     ///< in seconds of Unix
+};
 
 class Traffic {
 public:
@@ -39,6 +50,11 @@ public:
   void count(int status, std::chrono::nanoseconds took, std::uint64_t bytes) noexcept;
   Sum sum() const noexcept;
 
+  /// One that was counted and is in a trace that is recorded, of 32 hexadecimal digits.
+  void exemplify(std::chrono::nanoseconds took, std::string_view trace) noexcept;
+  /// The last of each bucket; without a trace where there is none.
+  std::array<Exemplar, buckets> exemplars() const;
+
 private:
   static constexpr std::size_t shards = 8;
   using Counter = std::atomic<std::uint64_t>;
@@ -51,6 +67,8 @@ private:
   static std::size_t mine() noexcept;
 
   std::array<Shard, shards> shards_;
+  mutable std::mutex mutex_;  ///< of requests that are traced, and of who reads
+  std::unique_ptr<std::array<Exemplar, buckets>> exemplars_;  ///< from the first on
 };
 
 }  // namespace portico::route

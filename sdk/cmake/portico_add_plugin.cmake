@@ -1,4 +1,5 @@
-# portico_add_plugin(<name> SOURCES <file>... [LIBRARIES <target>...] [NEEDS <plugin>[>=<version>]...] [UNSEALED])
+# portico_add_plugin(<name> SOURCES <file>... [LIBRARIES <target>...] [NEEDS <plugin>[>=<version>]...] [FOLDERS <folder>...]
+#                    [UNSEALED])
 #
 # A plugin is a module that exports one constant and can really be unloaded:
 #   -fno-gnu-unique    g++ would mark inline statics unique: dlclose() then leaves the library in place and
@@ -8,6 +9,8 @@
 #   --gc-sections      what the plugin does not use of the SDK's library stays out
 #
 # A plugin of C alone needs portico::abi, any other one the SDK's library too: portico::sdk.
+#
+# FOLDERS are what app.frontend() serves: each has a link of its name beside the library.
 #
 # None of these is asked of the project: no language, no warning. Without CMAKE_BUILD_TYPE a plugin is
 # built as CMAKE_<LANG>_FLAGS_RELEASE has it, unless CMAKE_<LANG>_FLAGS says -O something.
@@ -75,7 +78,7 @@ function(portico_add_plugin name)
   if(NOT EXISTS ${map})
     set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../plugin.map)
   endif()
-  cmake_parse_arguments(PARSE_ARGV 1 arg "UNSEALED" "" "SOURCES;LIBRARIES;NEEDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "UNSEALED" "" "SOURCES;LIBRARIES;NEEDS;FOLDERS")
   if(NOT arg_SOURCES)
     message(FATAL_ERROR "portico_add_plugin(${name}): name its files after SOURCES")
   endif()
@@ -97,6 +100,15 @@ function(portico_add_plugin name)
   target_compile_options(${name} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   portico_optimise(${name})
   target_link_options(${name} PRIVATE -Wl,--version-script=${map} -Wl,-z,defs -Wl,--gc-sections)
+  foreach(folder IN LISTS arg_FOLDERS)
+    get_filename_component(folder ${folder} ABSOLUTE)
+    get_filename_component(beside ${folder} NAME)
+    add_custom_command(
+      TARGET ${name}
+      POST_BUILD
+      COMMAND ${CMAKE_COMMAND} -E create_symlink ${folder} $<TARGET_FILE_DIR:${name}>/${beside}
+      VERBATIM)
+  endforeach()
   if(arg_UNSEALED)
     return()
   endif()

@@ -4,6 +4,7 @@
 #include "portico/choice.h"
 #include "portico/failure.h"
 #include "portico/file.h"
+#include "portico/frontend.h"
 #include "portico/health.h"
 #include "portico/intake.h"
 #include "portico/later.h"
@@ -36,6 +37,21 @@ static const portico_member integer = {.name = "",
                                        .value = {.kind = PORTICO_INT, .integer = 5}};
 extern const portico_value portico_c11_choice;
 const portico_value portico_c11_choice = {.kind = PORTICO_OBJECT, .size = 1, .members = &integer};
+
+extern const portico_frontend portico_c11_frontend;
+const portico_frontend portico_c11_frontend = {.size = sizeof(portico_frontend),
+                                               .flags = PORTICO_FOLDER_LATER | PORTICO_FILES_CHANGE,
+                                               .path = {"/", 1},
+                                               .folder = {"dist", 4},
+                                               .fallback = PORTICO_FALLBACK_INDEX};
+
+static portico_result frontend(portico_app* app, const portico_frontend* given) {
+  return (void)app, given ? PORTICO_OK : PORTICO_REFUSED;
+}
+
+extern const portico_frontend_service portico_c11_frontends;
+const portico_frontend_service portico_c11_frontends = {.size = sizeof(portico_frontend_service),
+                                                        .frontend = frontend};
 
 static void because(const portico_app* app, portico_str why) { (void)app, (void)why; }
 
@@ -139,12 +155,28 @@ const portico_trace_service portico_c11_trace = {.size = sizeof(portico_trace_se
                                                  .end = end};
 
 extern const size_t portico_c11_extension_sizes[];
-const size_t portico_c11_extension_sizes[] = {
-    sizeof(portico_file),          sizeof(portico_file_service),     sizeof(portico_event),
-    sizeof(portico_waker),         sizeof(portico_values),           sizeof(portico_values_service),
-    sizeof(portico_choices),       sizeof(portico_failure_service),  sizeof(portico_answers),
-    sizeof(portico_limits),        sizeof(portico_health_check),     sizeof(portico_health_service),
-    sizeof(portico_later_service), sizeof(portico_intake_service),   sizeof(portico_verdict),
-    sizeof(portico_verifier),      sizeof(portico_verifier_service), sizeof(portico_task_kind),
-    sizeof(portico_task_order),    sizeof(portico_task_cron),        sizeof(portico_task_run),
-    sizeof(portico_tasks_service), sizeof(portico_trace_service)};
+const size_t portico_c11_extension_sizes[] = {sizeof(portico_file),
+                                              sizeof(portico_file_service),
+                                              sizeof(portico_event),
+                                              sizeof(portico_waker),
+                                              sizeof(portico_values),
+                                              sizeof(portico_values_service),
+                                              sizeof(portico_choices),
+                                              sizeof(portico_failure_service),
+                                              sizeof(portico_answers),
+                                              sizeof(portico_limits),
+                                              sizeof(portico_health_check),
+                                              sizeof(portico_health_service),
+                                              sizeof(portico_later_service),
+                                              sizeof(portico_intake_service),
+                                              sizeof(portico_verdict),
+                                              sizeof(portico_verifier),
+                                              sizeof(portico_verifier_service),
+                                              sizeof(portico_task_kind),
+                                              sizeof(portico_task_order),
+                                              sizeof(portico_task_cron),
+                                              sizeof(portico_task_run),
+                                              sizeof(portico_tasks_service),
+                                              sizeof(portico_trace_service),
+                                              sizeof(portico_frontend),
+                                              sizeof(portico_frontend_service)};

@@ -12,6 +12,7 @@
 #include <portico/choice.h>
 #include <portico/failure.h>
 #include <portico/file.h>
+#include <portico/frontend.h>
 #include <portico/health.h>
 #include <portico/intake.h>
 #include <portico/later.h>
@@ -41,6 +42,21 @@ AT(portico_file, name, 56);
 SIZE(portico_file_service, 16);
 AT(portico_file_service, size, 0);
 AT(portico_file_service, file, 8);
+
+SIZE(portico_frontend, 48);
+AT(portico_frontend, size, 0);
+AT(portico_frontend, flags, 4);
+AT(portico_frontend, path, 8);
+AT(portico_frontend, folder, 24);
+AT(portico_frontend, fallback, 40);
+
+SIZE(portico_frontend_service, 16);
+AT(portico_frontend_service, size, 0);
+AT(portico_frontend_service, frontend, 8);
+static_assert(std::string_view{PORTICO_FRONTEND_SERVICE} == "portico.frontend/1");
+static_assert(PORTICO_FALLBACK_AUTO == 0 && PORTICO_FALLBACK_INDEX == 1);
+static_assert(PORTICO_FALLBACK_NOT_FOUND == 2 && PORTICO_FALLBACK_NONE == 3);
+static_assert(PORTICO_FOLDER_LATER == 1 && PORTICO_FILES_CHANGE == 2);
 
 SIZE(portico_failure_service, 16);
 AT(portico_failure_service, size, 0);
@@ -199,8 +215,8 @@ static_assert(PORTICO_SPAN_PRODUCER == 4 && PORTICO_SPAN_CONSUMER == 5);
 static_assert(std::string_view{PORTICO_TRACE_SERVICE} == "portico.trace/1");
 
 TEST(Extensions, AreTheSameInC) {
-  const std::array<std::size_t, 23> sizes{72, 16, 80, 24, 40, 16,  4,  16, 4,  4,  24, 16,
-                                          56, 56, 16, 24, 16, 112, 72, 80, 72, 56, 56};
+  const std::array<std::size_t, 25> sizes{72, 16, 80, 24, 40,  16, 4,  16, 4,  4,  24, 16, 56,
+                                          56, 16, 24, 16, 112, 72, 80, 72, 56, 56, 48, 16};
   for (std::size_t at = 0; at < sizes.size(); ++at)
     EXPECT_EQ(portico_c11_extension_sizes[at], sizes[at]) << at;
   portico_event event{};

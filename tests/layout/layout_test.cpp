@@ -44,7 +44,7 @@ const std::map<std::string, Below> allowed{
     {"os", none},
     {"message", to_os},
     {"settings", to_message},
-    {"trace", to_settings},
+    {"trace", with(to_settings, {"tls"})},
     {"model", to_settings},
     {"route", to_model},
     {"task", to_route},

@@ -2,6 +2,7 @@
 scrapes one has an answer to every panel. The rules' own tests are run by promtool."""
 
 import contextlib
+import importlib
 import json
 import os
 import pathlib
@@ -29,8 +30,9 @@ def program(name):
     return shutil.which(name) or shutil.which(name, path=source / "build/prometheus/usr/bin")
 
 
-def asked(address, path="", **query):
-    with urllib.request.urlopen(f"http://{address}{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")) as answer:
+def asked(address, path="", accept=None, **query):
+    address = f"http://{address}{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"accept": accept} if accept else {})) as answer:
         return answer.read().decode()
 
 
@@ -93,6 +95,22 @@ def whole(monitoring):
         expect(time.monotonic() < deadline, f"the host of this test exports not what the source has: {set(families) ^ written}")
         time.sleep(0.1)
     return families
+
+
+def hold_open_metrics(monitoring):
+    """The other format, by the parser of Prometheus' own client for Python where it is installed."""
+    text = asked(monitoring, "/metrics", accept="application/openmetrics-text; version=1.0.0")
+    expect(text.endswith("\n# EOF\n") and "\n\n" not in text, "the figures of OpenMetrics have no end")
+    for packages in source.glob("build/prometheus/lib/python3*/site-packages"):
+        sys.path.append(str(packages))
+    try:
+        parser = importlib.import_module("prometheus_client.openmetrics.parser")
+    except ImportError:
+        return print("left out: prometheus_client is not here (PyPI): no other parser reads OpenMetrics")
+    families = list(parser.text_string_to_metric_families(text))
+    exemplars = [sample.exemplar for family in families for sample in family.samples if sample.exemplar]
+    expect(exemplars and all(re.fullmatch("[0-9a-f]{32}", one.labels["trace_id"]) for one in exemplars), "there are no exemplars")
+    print("prometheus_client reads", len(families), "families of OpenMetrics and", len(exemplars), "exemplars")
 
 
 def family_of(name, families):
@@ -163,7 +181,7 @@ def prometheus(monitoring):
         "global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "rule_files": ["alerts.yml"],
         "scrape_configs": [{"job_name": "portico", "static_configs": [{"targets": [monitoring]}]}]}))
     with subprocess.Popen([program("prometheus"), f"--config.file={own}/prometheus.yml", f"--storage.tsdb.path={own}/series",
-                           f"--web.listen-address={address}"], stdout=subprocess.DEVNULL, stderr=(own / "prometheus.log").open("w")) as server:
+                           f"--web.listen-address={address}", "--enable-feature=exemplar-storage"], stdout=subprocess.DEVNULL, stderr=(own / "prometheus.log").open("w")) as server:
         try:
             yield address, server
         finally:
@@ -198,6 +216,15 @@ def hold_panels(address, server):
     print(asked_for, "questions of the dashboard have an answer by a real Prometheus")
 
 
+def hold_exemplars(address):
+    now = time.time()
+    found = json.loads(asked(address, "/api/v1/query_exemplars", query="portico_http_request_duration_seconds_bucket",
+                             start=now - 3600, end=now + 60))["data"]
+    traces = {one["labels"]["trace_id"] for series in found for one in series["exemplars"]}
+    expect(traces and all(re.fullmatch("[0-9a-f]{32}", one) for one in traces), f"no exemplar is kept: {found}")
+    print(len(traces), "exemplars are kept by a real Prometheus")
+
+
 written = set()
 for file in (source / "host/http/monitoring").glob("*.cpp"):
     written |= set(re.findall(rf'"({NAME})"', file.read_text()))
@@ -208,8 +235,10 @@ with serving() as (main, monitoring):
             asked(main, path)
     families = whole(monitoring)
     hold_names(families)
+    hold_open_metrics(monitoring)
     if program("prometheus"):
         with prometheus(monitoring) as (address, server):
             hold_panels(address, server)
+            hold_exemplars(address)
     else:
         print("left out: prometheus is not here (Debian: prometheus): no panel is asked")

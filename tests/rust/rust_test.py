@@ -125,6 +125,19 @@ class Life(unittest.TestCase):
         maps = pathlib.Path(f"/proc/{self.host.process.pid}/maps").read_text().splitlines()
         return sum(" r-xp " in line and "memfd" in line for line in maps)
 
+    def test_a_frontend(self):
+        files = self.host.plugins / "files"
+        files.mkdir(exist_ok=True)
+        (files / "index.html").write_text("of the plugin")
+        for isolation in ("none", "process"):
+            self.configure(isolation)
+            self.host.start()
+            self.assertEqual(self.host.ask("GET", "/files/").text, "of the plugin")
+            self.assertEqual(self.host.ask("GET", "/files/a/page").status, 404)
+            page = self.host.ask("GET", "/files/a/page", headers={"accept": "text/html"})
+            self.assertEqual(page.text, "of the plugin")
+            self.host.end()
+
     def test_a_health_check(self):
         self.host.settings["monitoring"] = {"listen": ["127.0.0.1:0"]}
         self.host.start()

@@ -14,6 +14,7 @@
 
 #include <portico/answers.h>
 #include <portico/failure.h>
+#include <portico/frontend.h>
 #include <portico/health.h>
 #include <portico/json.hpp>
 #include <portico/portico.hpp>
@@ -75,12 +76,20 @@ public:
   std::vector<std::string> log;
   Json config_json;
   bool refuse_routes = false;
-  bool failures = false;    ///< whether it has the extension of that name
-  bool answers = true;      ///< the same
-  bool asks_health = true;  ///< the same
-  bool limits = true;       ///< the same
+  bool failures = false;     ///< whether it has the extension of that name
+  bool answers = true;       ///< the same
+  bool asks_health = true;   ///< the same
+  bool limits = true;        ///< the same
+  bool serves_files = true;  ///< the same
   std::map<std::string, portico_health_check> checks;
-  std::string failed;  ///< what it was told there
+  struct Files {
+    std::string folder;
+    std::int32_t fallback;
+    std::uint32_t flags;
+    bool operator==(const Files&) const = default;
+  };
+  std::map<std::string, Files> frontends;  ///< by path
+  std::string failed;                      ///< what it was told there
 
   Recorder() {
     table_.size = sizeof table_;
@@ -150,6 +159,16 @@ public:
           }};
       if (id == std::string_view{PORTICO_HEALTH_SERVICE})
         return asked_->asks_health ? &health : nullptr;
+      static constexpr portico_frontend_service files{
+          sizeof(portico_frontend_service),
+          [](portico_app* app, const portico_frontend* one) -> portico_result {
+            const Files given{std::string{to_view(one->folder)}, one->fallback, one->flags};
+            const bool is_new = one->size == sizeof *one &&
+                                of(app).frontends.emplace(to_view(one->path), given).second;
+            return is_new ? PORTICO_OK : PORTICO_REFUSED;
+          }};
+      if (id == std::string_view{PORTICO_FRONTEND_SERVICE})
+        return asked_->serves_files ? &files : nullptr;
       static constexpr portico_answers held{sizeof(portico_answers)};
       if (id == std::string_view{PORTICO_ANSWERS}) return asked_->answers ? &held : nullptr;
       static constexpr portico_limits limited{sizeof(portico_limits)};

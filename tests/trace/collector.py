@@ -132,10 +132,11 @@ def batch_by_proto(body):
 
 
 class Collector:
-    """Answers what it is told to, one status after the other, then 200."""
+    """Answers what it is told to, one status after the other, then 200; with a context of `ssl` over TLS."""
 
-    def __init__(self, answers=(), partial=None, port=0):
+    def __init__(self, answers=(), partial=None, port=0, context=None, named="127.0.0.1"):
         self.answers, self.partial = list(answers), partial
+        self.connections, self.attempts, self.client, self.asked_for = 0, 0, None, None  # that have come to a request; all
         self.posts, self.spans, self.resource = [], [], {}
         self.came = threading.Condition()
         self.held = threading.Event()
@@ -144,8 +145,17 @@ class Collector:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            known = False
+
+            def note(self):
+                if not self.known and context:
+                    shown = self.connection.getpeercert()
+                    outer.client = shown and dict(pair for part in shown["subject"] for pair in part)["commonName"]
+                outer.connections += not self.known
+                self.known = True
 
             def do_POST(self):
+                self.note()
                 body = self.rfile.read(int(self.headers["content-length"]))
                 outer.held.wait(30)
                 status, more = outer.take(self.path, dict(self.headers.items()), body)
@@ -164,9 +174,18 @@ class Collector:
             def handle_error(self, *_):
                 pass  # the host may be gone before it has the answer
 
+            def process_request(self, request, client_address):
+                with outer.came:
+                    outer.attempts += 1
+                    outer.came.notify_all()
+                super().process_request(request, client_address)
+
         self.server = Server(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if context else 'http'}://{named}:{self.port}"
+        if context:
+            context.sni_callback = lambda _, name, __: setattr(self, "asked_for", name)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def answer(self, kind):
@@ -213,6 +232,11 @@ class Collector:
 
     def named(self, name, patience=30):
         return self.wait(lambda spans: [one for one in spans if one["name"] == name], patience)[-1]
+
+    def tried(self, patience=30):
+        """Whether somebody has come, with a request or not."""
+        with self.came:
+            return self.came.wait_for(lambda: self.attempts, patience)
 
     def close(self):
         self.held.set()

@@ -69,7 +69,7 @@ TEST(OtelVariables, AnEndpointWithAQueryGetsItsPathToo) {
 }
 
 TEST(OtelVariables, AnEndpointThatCannotBeUsedIsTold) {
-  for (const char* url : {"c:4318", "https://c:4318", "http://", "ftp://c", "http://a:b@c"}) {
+  for (const char* url : {"c:4318", "gopher://c:4318", "http://", "ftp://c", "http://a:b@c"}) {
     const Configured made = configured({{base, url}});
     EXPECT_FALSE(made.exporter) << url;
     EXPECT_THAT(made.warnings, ElementsAre(HasSubstr(base))) << url;
@@ -77,6 +77,26 @@ TEST(OtelVariables, AnEndpointThatCannotBeUsedIsTold) {
   }
   EXPECT_EQ(endpoint_objection(""), "");
   EXPECT_EQ(endpoint_objection("http://127.0.0.1:4318"), "");
+}
+
+TEST(OtelVariables, SayWhomAConnectionOverTlsBelieves) {
+  const Collector plain =
+      configured({{base, "http://c"}, {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"}})
+          .exporter->collector;
+  EXPECT_FALSE(plain.tls);
+  EXPECT_EQ(plain.port, 80);
+  const Configured secure = configured({{base, "https://c/otlp"},
+                                        {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"},
+                                        {"OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "/own.pem"},
+                                        {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/client.pem"},
+                                        {"OTEL_EXPORTER_OTLP_CLIENT_KEY", "/client.key"}});
+  EXPECT_EQ(secure.exporter->collector.tls,
+            (tls::ClientFiles{"/own.pem", "/client.pem", "/client.key"}));
+  EXPECT_EQ(secure.exporter->collector.url(), "https://c:443/otlp/v1/traces");
+  EXPECT_THAT(secure.warnings,
+              ElementsAre(HasSubstr("OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE cannot"),
+                          HasSubstr("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE")));
+  EXPECT_EQ(endpoint_objection("https://c:4318"), "");
 }
 
 TEST(OtelVariables, HaveDefaults) {

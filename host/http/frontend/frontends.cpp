@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string>
+#include <utility>
 
 namespace portico::http {
 
@@ -11,20 +11,25 @@ Frontends::Frontends(const std::vector<settings::Frontend>& given) {
     const auto same = [&](const settings::Frontend& other) { return other.path == one.path; };
     if (std::count_if(given.begin(), given.end(), same) > 1)
       throw std::invalid_argument{"static: has two folders for " + one.path + ": leave one out"};
-    mounts_.emplace_back(one);
+    add(one, {}, nullptr);
   }
-  std::stable_sort(mounts_.begin(), mounts_.end(), [](const Mount& one, const Mount& other) {
-    return one.specificity() > other.specificity();
-  });
 }
 
-Frontends::Answer Frontends::answer(Exchange& exchange, std::string_view path,
-                                    Patience patience) const {
-  for (const Mount& one : mounts_) {
-    const std::string_view name = one.below(path);
-    if (name.data()) return one.answer(exchange, name, patience) ? Answer::made : Answer::slow;
-  }
-  return Answer::none;
+void Frontends::add(const settings::Frontend& given, const std::string& plugin,
+                    std::shared_ptr<const Guard> guard) {
+  Frontend made{plugin.empty() ? Mount{given} : Mount{given, "plugin '" + plugin + '\''}, plugin,
+                std::move(guard)};
+  const auto shorter = std::find_if(all_.begin(), all_.end(), [&](const Frontend& other) {
+    return other.mount.specificity() < made.mount.specificity();
+  });
+  all_.insert(shorter, std::move(made));
+}
+
+const Frontend* Frontends::find(std::string_view path) const {
+  const auto found = std::find_if(all_.begin(), all_.end(), [&](const Frontend& one) {
+    return one.mount.below(path).data() != nullptr;
+  });
+  return found == all_.end() ? nullptr : &*found;
 }
 
 }  // namespace portico::http

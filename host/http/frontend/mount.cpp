@@ -79,8 +79,9 @@ struct Mount::Asked {
   }
 };
 
-Mount::Mount(const settings::Frontend& given)
-    : path_{given.path == "/" ? "" : given.path},
+Mount::Mount(const settings::Frontend& given, std::string owner)
+    : owner_{std::move(owner)},
+      path_{given.path == "/" ? "" : given.path},
       tree_{given.folder},
       gone_{std::make_shared<settings::RareLine>("portico.http", Poco::Message::PRIO_ERROR)},
       fallback_{given.fallback},
@@ -116,9 +117,10 @@ bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience)
   case Found::slow: return false;
   case Found::forbidden: message::refuse(exchange.reply, {403, "Forbidden"}); break;
   case Found::gone:
-    gone_->tell("static: the folder " + settings::printable(tree_.path()) +
+    gone_->tell(owner_ + ": the folder " + settings::printable(tree_.path()) +
                 " is not there, and what is asked of it is answered with 404: put it back, or take "
-                "it out of static");
+                "it out of " +
+                owner_);
     [[fallthrough]];
   case Found::nothing:
     message::refuse(exchange.reply, {404, "Not Found"});

@@ -26,7 +26,8 @@ namespace portico::http {
 
 class Mount {
 public:
-  explicit Mount(const settings::Frontend& given);
+  /// `owner`: what the log calls whoever has named the folder.
+  explicit Mount(const settings::Frontend& given, std::string owner = "static");
 
   /// Why nothing can be served of it now, or "". One that goes later is 404 until it is back.
   std::string objection() const;
@@ -50,6 +51,7 @@ private:
   Found send(Asked& asked, int status) const;
   Found take_twin(Asked& asked) const;
 
+  std::string owner_;
   std::string path_;  ///< without a slash at its end: "" is everything
   FileTree tree_;
   std::shared_ptr<settings::RareLine> gone_;

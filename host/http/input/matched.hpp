@@ -23,6 +23,7 @@ struct Route;
 namespace portico::http {
 
 class Guard;
+struct Frontend;
 struct Inquiry;
 class Policy;
 class Quota;
@@ -51,10 +52,11 @@ struct Matched final : Context {
   std::span<const std::string_view> segments;  ///< values of the path's parameters, in order
   Caller caller;                               ///< who asks, before it is held to its quota
   Held held;
-  std::unique_ptr<Granted> granted;  ///< who calls; null: nobody asks, or it is not known yet
-  const Guard* guard = nullptr;      ///< null: there is none, or it has been asked
-  Inquiry* inquiry = nullptr;        ///< of a guard that takes a while; null: it does not
-  std::unique_ptr<Multipart> form;   ///< takes the body as it arrives; null: the route takes none
+  std::unique_ptr<Granted> granted;    ///< who calls; null: nobody asks, or it is not known yet
+  const Guard* guard = nullptr;        ///< null: there is none, or it has been asked
+  const Frontend* frontend = nullptr;  ///< that answers, kept by the pin; null: none
+  Inquiry* inquiry = nullptr;          ///< of a guard that takes a while; null: it does not
+  std::unique_ptr<Multipart> form;     ///< takes the body as it arrives; null: the route takes none
   /// The number of the call where it is answered later, for those who say that nobody waits; else
   /// 0.
   std::atomic<std::uint64_t> later{0};

@@ -1,13 +1,16 @@
 #pragma once
 
-// Writes the text format of Prometheus (0.0.4). One thread.
+// Writes either format of metric_format.hpp. One thread.
 
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "http/monitoring/metric_format.hpp"
 #include "message/text.hpp"
+#include "route/traffic.hpp"
 
 namespace portico::http {
 
@@ -16,7 +19,7 @@ void append_label(std::string& out, std::string_view name, std::string_view valu
 
 class MetricWriter {
 public:
-  explicit MetricWriter(message::Text& out) : out_{out} {}
+  MetricWriter(message::Text& out, MetricFormat format) : out_{out}, format_{format} {}
 
   /// `type`: counter, gauge, histogram.
   void family(std::string_view name, std::string_view type, std::string_view help);
@@ -25,11 +28,11 @@ public:
   template <class Number>
   void sample(Number number, std::string_view labels = {}, std::string_view suffix = {}) {
     name_sample(labels, suffix);
-    constexpr std::size_t most = 40;
-    char* begin = out_.room(most);
-    out_.advance(static_cast<std::size_t>(std::to_chars(begin, begin + most, number).ptr - begin));
+    write(number);
     out_.push('\n');
   }
+  /// One of a histogram, and what stands for it where the format has room for that.
+  void bucket(std::uint64_t count, std::string_view labels, const route::Exemplar& exemplar);
 
   template <class Number>
   void only(std::string_view name, std::string_view type, std::string_view help, Number number) {
@@ -37,11 +40,20 @@ public:
     sample(number);
   }
 
+  /// Nothing follows.
+  void finish();
+
 private:
+  template <class Number> void write(Number number) {
+    constexpr std::size_t most = 40;
+    char* begin = out_.room(most);
+    out_.advance(static_cast<std::size_t>(std::to_chars(begin, begin + most, number).ptr - begin));
+  }
   void name_sample(std::string_view labels, std::string_view suffix);
 
   message::Text& out_;
-  std::string_view name_;
+  const MetricFormat format_;
+  std::string_view name_, suffix_;  ///< of the family, and of its samples
 };
 
 }  // namespace portico::http

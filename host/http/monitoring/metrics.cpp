@@ -3,15 +3,14 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <map>
 #include <string>
 #include <string_view>
 
 #include "http/monitoring/metric_writer.hpp"
+#include "http/monitoring/plugin_metrics.hpp"
 #include "http/monitoring/process_metrics.hpp"
 #include "http/monitoring/task_metrics.hpp"
 #include "http/wire/reading/proxy_refusals.hpp"
-#include "plugin/app.hpp"
 
 namespace portico::http {
 namespace {
@@ -21,6 +20,7 @@ using route::Traffic;
 struct Row {
   std::string labels;
   Traffic::Sum sum;
+  Exemplars exemplars{};
 };
 
 std::string labels(std::string_view plugin, std::string_view method, std::string_view path) {
@@ -42,9 +42,23 @@ Traffic::Sum with_times(Traffic::Sum sum, const Traffic::Sum& more) {
 std::vector<Row> rows(const Figures& figures) {
   std::vector<Row> all;
   for (const route::Route* route : figures.routes)
-    all.push_back({labels(route->plugin, route->method, route->path.text()), route->traffic.sum()});
-  all.push_back({labels("", "", ""), with_times(figures.others, figures.unsupported)});
+    all.push_back({labels(route->plugin, route->method, route->path.text()), route->traffic.sum(),
+                   route->traffic.exemplars()});
+  all.push_back({labels("", "", ""), with_times(figures.others, figures.unsupported),
+                 figures.other_exemplars});
   return all;
+}
+
+/// "0.005": the upper bound of a bucket.
+std::string bound_of(std::size_t bucket, MetricFormat format) {
+  if (bucket >= Traffic::bounds.size()) return "+Inf";
+  std::array<char, 32> text;
+  std::string bound{text.data(), std::to_chars(text.data(), text.data() + text.size(),
+                                               Traffic::bounds[bucket], std::chars_format::fixed)
+                                     .ptr};
+  // A number that looks like one (OpenMetrics 1.0, "Considerations: Canonical Numbers").
+  if (format == MetricFormat::open_metrics && bound.find('.') == bound.npos) bound += ".0";
+  return bound;
 }
 
 void write_requests(MetricWriter& out, const std::vector<Row>& rows,
@@ -67,23 +81,16 @@ void write_requests(MetricWriter& out, const std::vector<Row>& rows,
   out.sample(unsupported.by_class[5], with_status);
 }
 
-void write_times(MetricWriter& out, const std::vector<Row>& rows) {
+void write_times(MetricWriter& out, const std::vector<Row>& rows, MetricFormat format) {
   out.family("portico_http_request_duration_seconds", "histogram",
              "From the end of a request's head to the end of its answer");
   for (const Row& row : rows) {
     std::uint64_t count = 0;
     for (std::size_t i = 0; i < Traffic::buckets; ++i) {
       count += row.sum.by_time[i];
-      std::string bound = "+Inf";
-      if (i < Traffic::bounds.size()) {
-        std::array<char, 32> text;
-        bound.assign(text.data(), std::to_chars(text.data(), text.data() + text.size(),
-                                                Traffic::bounds[i], std::chars_format::fixed)
-                                      .ptr);
-      }
       std::string with_bound = row.labels;
-      append_label(with_bound, "le", bound);
-      out.sample(count, with_bound, "_bucket");
+      append_label(with_bound, "le", bound_of(i, format));
+      out.bucket(count, with_bound, row.exemplars[i]);
     }
     out.sample(static_cast<double>(row.sum.nanoseconds) / 1e9, row.labels, "_sum");
     out.sample(count, row.labels, "_count");
@@ -99,21 +106,6 @@ void write_arrivals(MetricWriter& out, const std::vector<Row>& rows) {
              "Requests whose head has come and whose answer has not gone");
   for (const Row& row : rows)
     if (&row != &rows.back()) out.sample(row.sum.in_flight, row.labels);
-}
-
-void write_faults(MetricWriter& out, const Figures& figures) {
-  std::map<std::string_view, std::uint64_t> faults{figures.verifier_faults.begin(),
-                                                   figures.verifier_faults.end()};
-  for (const route::Route* route : figures.routes)
-    if (route->app) faults[route->plugin] = route->app->faults.count();
-  out.family("portico_plugin_faults_total", "counter",
-             "What handlers and verifiers did against their contract: exceptions, replies that "
-             "break their model, answers that did not come in time");
-  for (const auto& [plugin, count] : faults) {
-    std::string label;
-    append_label(label, "plugin", plugin);
-    out.sample(count, label);
-  }
 }
 
 void write_pending(MetricWriter& out, const Figures& figures) {
@@ -157,50 +149,11 @@ void write_denials(MetricWriter& out, const std::vector<Denials::Sum>& denials) 
     }
 }
 
-void write_plugins(MetricWriter& out, const Figures::Plugins& plugins) {
-  out.family("portico_plugins", "gauge", "Files of the plugin folder, by what became of them");
-  for (const auto& [state, count] : plugins) {
-    std::string label;
-    append_label(label, "state", state);
-    out.sample(count, label);
-  }
-}
-
-void write_versions(MetricWriter& out, const std::vector<Figures::Version>& versions) {
-  out.family("portico_plugin_state", "gauge", "1: what became of a file of the plugin folder");
-  for (const Figures::Version& one : versions) {
-    std::string labels;
-    append_label(labels, "plugin", one.plugin);
-    append_label(labels, "version", one.version);
-    append_label(labels, "state", one.state);
-    out.sample(1, labels);
-  }
-  out.family("portico_isolated_memory_bytes", "gauge", "Memory in use by isolated processes");
-  for (const Figures::Version& one : versions) {
-    if (one.isolated_bytes == 0) continue;
-    std::string labels;
-    append_label(labels, "plugin", one.plugin);
-    append_label(labels, "version", one.version);
-    out.sample(one.isolated_bytes, labels);
-  }
-}
-
 void write_reload(MetricWriter& out, const Figures::Reload& reload) {
   out.only("portico_last_reload_successful", "gauge",
            "1 while the last settings that were read could be used", reload.good ? 1 : 0);
   out.only("portico_last_reload_success_timestamp_seconds", "gauge",
            "When settings were read last that could be used, in seconds of Unix", reload.when);
-}
-
-void write_findings(MetricWriter& out, const std::vector<plugin::Finding>& findings) {
-  if (findings.empty()) return;
-  out.family("portico_plugin_health_check", "gauge", "1 while a health check of a plugin is well");
-  for (const plugin::Finding& finding : findings) {
-    std::string labels;
-    append_label(labels, "plugin", finding.plugin);
-    append_label(labels, "check", finding.check);
-    out.sample(finding.is_well() ? 1 : 0, labels);
-  }
 }
 
 void write_answers(MetricWriter& out, const std::vector<Policy::Answers>& answers) {
@@ -295,21 +248,18 @@ void write_spans(MetricWriter& out, const trace::Exporter::Figures& spans) {
 
 }  // namespace
 
-void write_metrics(const Figures& figures, message::Text& out) {
-  MetricWriter writer{out};
+void write_metrics(const Figures& figures, MetricFormat format, message::Text& out) {
+  MetricWriter writer{out, format};
   const std::vector<Row> all = rows(figures);
   write_requests(writer, all, figures.unsupported);
-  write_times(writer, all);
+  write_times(writer, all, format);
   writer.family("portico_http_response_body_bytes_total", "counter", "Bytes of bodies sent");
   for (const Row& row : all) writer.sample(row.sum.bytes, row.labels);
   write_arrivals(writer, all);
   write_pending(writer, figures);
   write_limited(writer, figures);
   write_denials(writer, figures.denials);
-  write_faults(writer, figures);
-  write_plugins(writer, figures.plugins);
-  write_versions(writer, figures.versions);
-  write_findings(writer, figures.findings);
+  write_plugin_metrics(writer, figures);
   write_answers(writer, figures.answers);
   write_server(writer, figures.server, figures.spooled);
   if (figures.tls) write_handshakes(writer, *figures.tls);
@@ -320,6 +270,7 @@ void write_metrics(const Figures& figures, message::Text& out) {
   writer.only("portico_ready", "gauge", "1 while requests are welcome", figures.ready ? 1 : 0);
   write_reload(writer, figures.reload);
   write_process_metrics(writer);
+  writer.finish();
 }
 
 }  // namespace portico::http

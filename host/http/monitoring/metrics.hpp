@@ -1,14 +1,11 @@
 #pragma once
 
-// The figures of the host as Prometheus reads them (text exposition format 0.0.4):
-//
-//   # HELP name words
-//   # TYPE name counter|gauge|histogram
-//   name{label="value",...} number
+// The figures of the host as Prometheus reads them, in either format of metric_format.hpp.
 //
 // Labels of a route: plugin, method and the path as it was registered; all three are empty for what
 // the host answers by itself (404, documents, heads that cannot be read). Pure; any thread.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -18,11 +15,13 @@
 #include <string_view>
 #include <vector>
 
+#include "http/monitoring/metric_format.hpp"
 #include "http/policy/policy.hpp"
 #include "http/security/denials.hpp"
 #include "http/wire/server.hpp"
 #include "message/text.hpp"
 #include "plugin/health_check.hpp"
+#include "process/crash_tally.hpp"
 #include "route/route.hpp"
 #include "task/queue.hpp"
 #include "task/run/task_tally.hpp"
@@ -31,6 +30,8 @@
 #include "trace/export/exporter.hpp"
 
 namespace portico::http {
+
+using Exemplars = std::array<route::Exemplar, route::Traffic::buckets>;
 
 struct Figures {
   std::span<const route::Route* const> routes;
@@ -64,8 +65,10 @@ struct Figures {
   std::vector<tls::Expiry> expiries;                ///< of certificates
   task::Tally durable;                              ///< tasks that survive
   std::optional<trace::Exporter::Figures> spans{};  ///< none: nothing is traced
+  std::vector<process::CrashTotal> crashes{};       ///< of plugins
+  Exemplars other_exemplars{};                      ///< of requests without a route
 };
 
-void write_metrics(const Figures& figures, message::Text& out);
+void write_metrics(const Figures& figures, MetricFormat format, message::Text& out);
 
 }  // namespace portico::http

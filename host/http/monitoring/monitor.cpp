@@ -8,6 +8,7 @@
 #include "message/target.hpp"
 #include "model/write.hpp"
 #include "os/ascii.hpp"
+#include "process/crash_notes.hpp"
 
 namespace portico::http {
 namespace {
@@ -124,7 +125,7 @@ void Monitor::serve(Exchange& exchange, settings::Public shown) const {
   } else {
     const Findings findings = ready_ ? sources_.check_health() : Findings{};
     if (path == "/metrics")
-      write(reply, findings);
+      write(exchange, findings);
     else
       answer_ready(reply, shown, findings);
   }
@@ -167,9 +168,12 @@ void Monitor::mark(Exchange& exchange) {
   message::ErrorWriter{errors_}.write(exchange.reply, exchange.request.path);
 }
 
-void Monitor::write(message::Reply& reply, const Findings& findings) const {
+void Monitor::write(Exchange& exchange, const Findings& findings) const {
+  message::Reply& reply = exchange.reply;
+  const MetricFormat format = wanted_format(exchange.request);
   message::answer(reply, 200);
-  reply.media_type = "text/plain; version=0.0.4; charset=utf-8";
+  reply.media_type = media_type_of(format);
+  reply.headers.push_back({"vary", "Accept"});
   const auto table = sources_.table();
   const bool ready = ready_ && sources_.objections().empty() && are_well(findings);
   const auto policy = sources_.policy();
@@ -190,8 +194,10 @@ void Monitor::write(message::Reply& reply, const Findings& findings) const {
                         sources_.tls,
                         sources_.expiries ? sources_.expiries() : std::vector<tls::Expiry>{},
                         sources_.durable ? sources_.durable() : task::Tally{},
-                        sources_.spans ? sources_.spans() : std::nullopt};
-  write_metrics(figures, reply.body);
+                        sources_.spans ? sources_.spans() : std::nullopt,
+                        process::crash_totals(),
+                        others_.exemplars()};
+  write_metrics(figures, format, reply.body);
 }
 
 }  // namespace portico::http

@@ -76,6 +76,9 @@ public:
     (unsupported ? unsupported_ : others_).count(record.status, record.took, record.bytes);
   }
 
+  /// Of requests without a route.
+  route::Traffic& others() { return others_; }
+
   /// Whether that is the path of one of the pages for probes.
   static bool tells_health(std::string_view path) {
     return path == "/healthz" || path == "/readyz";
@@ -101,7 +104,7 @@ public:
 
 private:
   using Findings = std::vector<plugin::Finding>;
-  void write(message::Reply& reply, const Findings& findings) const;
+  void write(Exchange& exchange, const Findings& findings) const;
   Said answer_later(Exchange& exchange) const;
   void answer_ready(message::Reply& reply, settings::Public shown, const Findings& findings) const;
 

@@ -156,6 +156,13 @@ private:
 
 }  // namespace
 
+void exemplify(route::Traffic& traffic, const Record& record) {
+  constexpr std::size_t before = 3, digits = 32;  // see trace/trace_context.hpp
+  std::array<char, trace::Context::size> parent;
+  record.exchange.trail->server.write(parent.data());
+  traffic.exemplify(record.took, {parent.data() + before, digits});
+}
+
 void tell_spans(const Record& record) try {
   if (trace::Sink::current()) trace::tell(Spans{record}.make());
 } catch (const std::exception&) {  // a span is worth no request

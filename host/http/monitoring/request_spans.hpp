@@ -20,4 +20,7 @@ namespace portico::http {
 /// Of a request that has a trail.
 void tell_spans(const Record& record);
 
+/// Has a request that is sampled stand for others like it in the histogram of that traffic.
+void exemplify(route::Traffic& traffic, const Record& record);
+
 }  // namespace portico::http

@@ -67,7 +67,7 @@ public:
   /// Who verifies what clients show.
   const Verifiers& verifiers() const { return verifiers_; }
 
-  /// What answers where no route does.
+  /// The folders of files that the settings name.
   const Frontends& frontends() const { return frontends_; }
 
   struct Answers {

@@ -66,6 +66,8 @@ public:
       write_private(path_ / settings::proof_settings, proof.settings);
       place(proof.library);
       for (const plugin::Copy& one : proof.needed) place(one);
+      link_folders(proof.library.source().parent_path());
+      for (const plugin::Copy& one : proof.needed) link_folders(one.source().parent_path());
     } catch (...) {
       remove();
       throw;
@@ -82,6 +84,16 @@ private:
     const fs::path from = library.source().parent_path();
     place(library, from);
     for (const plugin::Copy& one : library.companions()) place(one, from);
+  }
+
+  /// What a plugin has the host serve is named from the folder of its library.
+  void link_folders(const fs::path& from) const {
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator{from, none}) {
+      const fs::path name = path_ / settings::proof_plugins / entry.path().filename();
+      if (entry.is_directory(none) && !fs::exists(fs::symlink_status(name, none)))
+        fs::create_directory_symlink(fs::absolute(entry.path()), name, none);
+    }
   }
 
   void place(const plugin::Copy& one, const fs::path& from) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "plugin/registered_frontend.hpp"
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/health_service.hpp"
@@ -35,6 +36,7 @@ const auto& extensions() noexcept {
   static const std::array all{
       Extension{PORTICO_FAILURE_SERVICE, Reach::process, &failure_service()},
       Extension{PORTICO_HEALTH_SERVICE, Reach::process, &health_service()},
+      Extension{PORTICO_FRONTEND_SERVICE, Reach::process, &frontend_service()},
       Extension{PORTICO_VERIFIER_SERVICE, Reach::process, &verifier_service()},
       Extension{PORTICO_TASKS_SERVICE, Reach::process, &tasks_service()},
       Extension{PORTICO_TRACE_SERVICE, Reach::process, &trace_service()},

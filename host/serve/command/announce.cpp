@@ -9,6 +9,7 @@
 
 #include "life/cast.hpp"
 #include "serve/command/idle_schemes.hpp"
+#include "settings/printable.hpp"
 #include "settings/source/mistake.hpp"
 #include "settings/source/nearest.hpp"
 
@@ -66,6 +67,8 @@ void announce(const life::Overview& overview, std::ostream& out) {
       const auto blank = label.find(' ');
       out << "  " << std::setw(8) << label.substr(0, blank) << label.substr(blank + 1) << '\n';
     }
+    for (const std::string& one : row.frontends)
+      out << "  " << std::setw(8) << "files" << settings::printable(one) << '\n';
   }
   out.flush();
 }

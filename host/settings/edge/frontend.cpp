@@ -14,15 +14,8 @@ using nlohmann::json;
 /// In the order of Frontend::Fallback, but for none, which is false.
 constexpr std::array<std::string_view, 3> fallbacks{"auto", "index.html", "404.html"};
 
-/// "/", or "/app" without a slash at its end; no dots, queries or escapes.
-bool is_mount(const json& value) {
-  if (!value.is_string()) return false;
-  const auto& text = value.get_ref<const std::string&>();
-  if (text == "/") return true;
-  return text.starts_with('/') && !text.ends_with('/') && text.find("//") == text.npos &&
-         text.find("/.") == text.npos &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "-._~!$&'()*+,;=:@/") == text.npos;
+bool is_path_of_mount(const json& value) {
+  return value.is_string() && is_mount(value.get_ref<const std::string&>());
 }
 
 bool is_fallback(const json& value) {
@@ -33,7 +26,7 @@ bool is_fallback(const json& value) {
 }
 
 constexpr MemberRow members[] = {
-    {"path", is_mount, "a path such as / or /app, without a slash at its end", true},
+    {"path", is_path_of_mount, "a path such as / or /app, without a slash at its end", true},
     {"folder", is_path, "the path of a folder", true},
     {"fallback", is_fallback, R"("auto", "index.html", "404.html" or false)"},
     {"immutable", [](const json& value) { return value.is_boolean(); }, "true or false"},
@@ -46,6 +39,14 @@ Frontend::Fallback fallback_of(const json& value) {
 }
 
 }  // namespace
+
+bool is_mount(std::string_view path) {
+  if (path == "/") return true;
+  return path.starts_with('/') && !path.ends_with('/') && path.find("//") == path.npos &&
+         path.find("/.") == path.npos &&
+         path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-._~!$&'()*+,;=:@/") == path.npos;
+}
 
 std::optional<WrongMember> wrong_member_of_frontend(const json& value) {
   return value.is_object() ? wrong_member(value, members) : std::nullopt;

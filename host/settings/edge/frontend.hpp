@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -33,6 +34,9 @@ struct Frontend {
   bool operator==(const Frontend&) const = default;
 };
 
+/// Whether files can be served there: "/", or "/app" without a slash at its end; no dots at the
+/// beginning of a segment, queries or escapes.
+bool is_mount(std::string_view path);
 bool is_frontend(const nlohmann::json& value);
 std::optional<WrongMember> wrong_member_of_frontend(const nlohmann::json& value);
 /// Of a list of values that is_frontend() says yes to.

@@ -4,9 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "tls/client/client_files.hpp"
 
 namespace portico::trace {
 
@@ -21,6 +24,7 @@ struct Collector {
   Encoding encoding = Encoding::protobuf;
   bool gzip = false;
   std::chrono::milliseconds timeout{10000};  ///< of one attempt
+  std::optional<tls::ClientFiles> tls{};     ///< of https; none: http
 
   /// To be shown: without the query, in which a key may be.
   std::string url() const;

@@ -17,6 +17,7 @@
 #include "os/whole_number.hpp"
 #include "settings/printable.hpp"
 #include "trace/export/otlp_protobuf.hpp"
+#include "trace/export/secure_session.hpp"
 
 namespace portico::trace {
 namespace {
@@ -55,6 +56,19 @@ std::string read_some(std::istream& stream) {
   return text;
 }
 
+std::unique_ptr<HTTPClientSession> session_with(const Collector& collector) {
+  const Poco::Timespan connect = timespan(std::min(collector.timeout, longest_connect)),
+                       answer = timespan(collector.timeout);
+  std::unique_ptr<HTTPClientSession> made;
+  if (collector.tls)
+    made = std::make_unique<SecureSession>(collector.host, collector.port, *collector.tls, connect);
+  else
+    made = std::make_unique<HTTPClientSession>(collector.host, collector.port);
+  made->setKeepAlive(true);
+  made->setTimeout(connect, answer, answer);
+  return made;
+}
+
 bool may_be_tried_again(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
 }
@@ -75,6 +89,9 @@ Delivery::Outcome Delivery::send(const std::string& body, const std::function<bo
     } catch (const Poco::TimeoutException&) {
       session_.reset();
       return {Outcome::What::again, "does not answer in time"};
+    } catch (const tls::ClientError& error) {
+      session_.reset();
+      return {Outcome::What::again, std::string{"is not sent to: "} + error.what()};
     } catch (const Poco::Exception& error) {
       session_.reset();
       if (kept && attempt == 0 && !over()) continue;
@@ -89,12 +106,7 @@ Delivery::Outcome Delivery::send(const std::string& body, const std::function<bo
 }
 
 Delivery::Outcome Delivery::ask(const std::string& body, const std::function<bool()>& over) {
-  if (!session_) {
-    session_ = std::make_unique<HTTPClientSession>(collector_.host, collector_.port);
-    session_->setKeepAlive(true);
-    session_->setTimeout(timespan(std::min(collector_.timeout, longest_connect)),
-                         timespan(collector_.timeout), timespan(collector_.timeout));
-  }
+  if (!session_) session_ = session_with(collector_);
   HTTPRequest request{HTTPRequest::HTTP_POST, collector_.path, HTTPRequest::HTTP_1_1};
   const bool json = collector_.encoding == Encoding::json;
   request.setContentType(json ? "application/json" : "application/x-protobuf");

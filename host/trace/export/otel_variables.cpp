@@ -128,7 +128,25 @@ bool is_field(const std::string& name, const std::string& value) {
          std::all_of(value.begin(), value.end(), is_plain);
 }
 
+/// Files of https: what they have may be put there later.
+void secure(tls::ClientFiles& files, Reading& read) {
+  const auto told = [&](const std::string& name, const tls::ClientFiles& some) {
+    if (const std::string why = tls::objection(some); !why.empty())
+      read.warn(name, "cannot be used: " + settings::printable(why) +
+                          ": no span is taken until that is mended");
+  };
+  const auto authorities = read.exporter("CERTIFICATE"), own = read.exporter("CLIENT_CERTIFICATE"),
+             key = read.exporter("CLIENT_KEY");
+  files = {std::string{authorities.value}, std::string{own.value}, std::string{key.value}};
+  told(authorities.name, {.authorities = files.authorities});
+  told(own.name, {.certificate = files.certificate, .private_key = files.private_key});
+  if (own.value.empty() && !key.value.empty())
+    read.warn(key.name, "has a key without a certificate: say that in "
+                        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE");
+}
+
 void complete(Collector& collector, Reading& read) {
+  if (collector.tls) secure(*collector.tls, read);
   const auto headers = read.exporter("HEADERS");
   for (auto& [name, value] : read.pairs(headers))
     if (is_field(name, value))

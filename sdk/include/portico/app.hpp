@@ -17,6 +17,7 @@
 #include "portico/detail/methods.hpp"
 #include "portico/detail/periodic.hpp"
 #include "portico/endpoint.hpp"
+#include "portico/frontend.hpp"
 #include "portico/handler.hpp"
 #include "portico/health.hpp"
 #include "portico/host.hpp"
@@ -110,6 +111,12 @@ public:
     if constexpr (detail::check_provider<T, F>())
       replace(detail::Provider<T, F>::make(std::move(function)), options);
   }
+
+  /// Serves the files of a folder where no route is, without a call: FastAPI's app.frontend(). A
+  /// relative folder is named from the one that the plugin's library lies in. Throws
+  /// std::runtime_error where the host refuses it, which the log explains. See docs/frontend.md.
+  void frontend(const std::string& path, const std::string& folder,
+                const FrontendOptions& options = {});
 
   /// Routes that have something in common; see router.hpp.
   Router router(const RouterOptions& options);

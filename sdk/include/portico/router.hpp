@@ -53,6 +53,11 @@ public:
     app_->route<Out>(method, path_of(path), with_common(options), std::move(handler));
   }
 
+  /// As App::frontend, behind the prefix. Throws std::invalid_argument for a router with needs or
+  /// security: files are everybody's.
+  void frontend(const std::string& path, const std::string& folder,
+                const FrontendOptions& options = {});
+
   /// One within this one: prefixes and lists are joined.
   Router router(const RouterOptions& options) const;
 

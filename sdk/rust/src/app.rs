@@ -10,7 +10,7 @@ use crate::handler::Endpoint;
 use crate::input::Inputs;
 use crate::link::Link;
 use crate::task::Kind;
-use crate::{abi, Cron, Datum, Failure, Handler, Host, Json, Models, Route, TaskRun, Value};
+use crate::{abi, Cron, Datum, Failure, Frontend, Handler, Host, Json, Models, Route, TaskRun, Value};
 
 pub(crate) type Steps = Mutex<Vec<Box<dyn FnOnce() + Send>>>;
 
@@ -26,6 +26,7 @@ pub struct App {
     crons: Vec<Cron>,
     checks: Vec<(String, Check)>,
     schemes: Vec<(String, Json)>,
+    frontends: Vec<Frontend>,
 }
 
 macro_rules! methods {
@@ -41,8 +42,8 @@ impl App {
     pub(crate) fn new(link: Arc<Link>, steps: Arc<Steps>) -> Self {
         let models = Rc::default();
         let (routes, kinds, crons, checks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let schemes = Vec::new();
-        Self { link, steps, models, routes, kinds, crons, checks, schemes }
+        let (schemes, frontends) = (Vec::new(), Vec::new());
+        Self { link, steps, models, routes, kinds, crons, checks, schemes, frontends }
     }
 
     methods! {
@@ -130,6 +131,13 @@ impl App {
         self.checks.push((name.into(), check));
     }
 
+    /// Serves the files of a folder where no route is, without a call. A relative folder is named
+    /// from the one that the plugin's library lies in.
+    pub fn frontend(&mut self, path: &str, folder: &str) -> &mut Frontend {
+        self.frontends.push(Frontend::new(path, folder));
+        self.frontends.last_mut().expect("it was added just now")
+    }
+
     /// Hands everything to the host.
     pub(crate) fn register(mut self) -> Result<(), Failure> {
         let mistakes = self.models.borrow().mistakes().join("; ");
@@ -145,8 +153,21 @@ impl App {
             route.define(&self.schemes);
             accepted(unsafe { route.register(link.host(), app) }, || route.name())?;
         }
+        self.add_frontends()?;
         self.declare_tasks()?;
         self.add_checks()
+    }
+    fn add_frontends(&self) -> Result<(), Failure> {
+        if self.frontends.is_empty() {
+            return Ok(());
+        }
+        let service = unsafe { self.link.table::<abi::FrontendService>(abi::FRONTEND_SERVICE) };
+        let service = service.ok_or("it needs a host that offers portico.frontend/1")?;
+        for one in &self.frontends {
+            let result = unsafe { one.register(service, self.link.app()) };
+            accepted(result, || format!("frontend {}", one.path))?;
+        }
+        Ok(())
     }
     fn declare_tasks(&mut self) -> Result<(), Failure> {
         if self.kinds.is_empty() && self.crons.is_empty() {

@@ -7,8 +7,8 @@ use std::process::Command;
 use portico::abi::{self, Laid, Layout};
 
 const HEADERS: &[&str] = &[
-    "abi", "answers", "built", "choice", "failure", "file", "health", "intake", "later", "tasks",
-    "trace", "values",
+    "abi", "answers", "built", "choice", "failure", "file", "frontend", "health", "intake", "later",
+    "tasks", "trace", "values",
 ];
 
 const LAYOUTS: &[Layout] = &[
@@ -35,6 +35,8 @@ const LAYOUTS: &[Layout] = &[
     abi::TasksService::LAYOUT,
     abi::HealthCheck::LAYOUT,
     abi::HealthService::LAYOUT,
+    abi::Frontend::LAYOUT,
+    abi::FrontendService::LAYOUT,
     abi::File::LAYOUT,
     abi::FileService::LAYOUT,
     abi::LaterService::LAYOUT,
@@ -52,6 +54,12 @@ const MORE_NUMBERS: &[(&str, i64)] = &[
     ("PORTICO_DROPPED", abi::DROPPED as i64),
     ("PORTICO_UNIQUE_ARGS", abi::UNIQUE_ARGS as i64),
     ("PORTICO_CHOSEN", abi::CHOSEN as i64),
+    ("PORTICO_FOLDER_LATER", abi::FOLDER_LATER as i64),
+    ("PORTICO_FILES_CHANGE", abi::FILES_CHANGE as i64),
+    ("PORTICO_FALLBACK_AUTO", portico::Fallback::Auto as i64),
+    ("PORTICO_FALLBACK_INDEX", portico::Fallback::Index as i64),
+    ("PORTICO_FALLBACK_NOT_FOUND", portico::Fallback::NotFound as i64),
+    ("PORTICO_FALLBACK_NONE", portico::Fallback::None as i64),
     ("PORTICO_MISSED_ONCE", portico::Missed::Once as i64),
     ("PORTICO_MISSED_ALL", portico::Missed::All as i64),
     ("PORTICO_MISSED_NONE", portico::Missed::None as i64),
@@ -70,6 +78,7 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_VALUES_SERVICE", abi::VALUES_SERVICE),
     ("PORTICO_TASKS_SERVICE", abi::TASKS_SERVICE),
     ("PORTICO_HEALTH_SERVICE", abi::HEALTH_SERVICE),
+    ("PORTICO_FRONTEND_SERVICE", abi::FRONTEND_SERVICE),
     ("PORTICO_FILE_SERVICE", abi::FILE_SERVICE),
     ("PORTICO_LATER_SERVICE", abi::LATER_SERVICE),
     ("PORTICO_INTAKE_SERVICE", abi::INTAKE_SERVICE),

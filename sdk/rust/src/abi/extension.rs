@@ -1,5 +1,6 @@
 //! Tables beyond `abi.h` that the crate uses: `portico/failure.h`, `values.h`, `tasks.h`,
-//! `health.h`, `file.h`, `later.h`, `intake.h`, `trace.h`, `choice.h` and, on the plugin's side, `built.h`.
+//! `health.h`, `file.h`, `frontend.h`, `later.h`, `intake.h`, `trace.h`, `choice.h` and, on the
+//! plugin's side, `built.h`.
 
 use std::os::raw::{c_char, c_void};
 
@@ -21,6 +22,8 @@ pub const INTAKE_SERVICE: &str = "portico.intake/1\0";
 pub const TRACE_SERVICE: &str = "portico.trace/1\0";
 /// Id of [`LaterService`].
 pub const LATER_SERVICE: &str = "portico.later/1\0";
+/// Id of [`FrontendService`].
+pub const FRONTEND_SERVICE: &str = "portico.frontend/1\0";
 /// Id of what has no table: replies may say which member of a union they are.
 pub const CHOICES: &str = "portico.choice/1\0";
 /// Id of [`Built`], which the host asks the plugin for.
@@ -32,6 +35,10 @@ pub const LINES: i32 = 0;
 pub const EVENTS: i32 = 1;
 /// What enqueue() answers when the store could not take them.
 pub const UNAVAILABLE: Outcome = -5;
+/// Flag of a frontend: its folder may be missing when the plugin is loaded.
+pub const FOLDER_LATER: u32 = 1;
+/// Flag of a frontend: also files with a hash in their name may change.
+pub const FILES_CHANGE: u32 = 2;
 /// What file() answers when there is no such file.
 pub const NO_FILE: Outcome = -3;
 /// Where a task of a pending call runs: where those of its route do best.
@@ -264,6 +271,32 @@ c_struct! {
         0 size: u32,
         /// \[start\] Adds a check.
         8 check: unsafe extern "C" fn(*mut App, Str, HealthCheck) -> Outcome,
+    }
+}
+
+c_struct! {
+    /// A folder of files beside the routes.
+    Frontend = "portico_frontend", 48 {
+        /// Bytes of this struct.
+        0 size: u32,
+        /// FOLDER_LATER, FILES_CHANGE.
+        4 flags: u32,
+        /// `/` or `/app`
+        8 path: Str,
+        /// A relative one is named from the folder of the library.
+        24 folder: Str,
+        /// 0: auto, 1: index.html, 2: 404.html, 3: none.
+        40 fallback: i32,
+    }
+}
+
+c_struct! {
+    /// Folders of files.
+    FrontendService = "portico_frontend_service", 16 {
+        /// Bytes of this table.
+        0 size: u32,
+        /// \[start\] Adds a folder.
+        8 frontend: unsafe extern "C" fn(*mut App, *const Frontend) -> Outcome,
     }
 }
 

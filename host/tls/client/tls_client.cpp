@@ -1,0 +1,168 @@
+#include "tls/client/tls_client.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+
+#include <arpa/inet.h>
+#include <unistd.h>
+
+#include "os/error.hpp"
+
+namespace portico::tls {
+namespace {
+
+std::string named(const std::string& file) { return '"' + file + "\" "; }
+
+/// The words of OpenSSL for that are a number.
+void check_readable(const std::string& file) {
+  if (::access(file.c_str(), R_OK) != 0)
+    throw ClientError{named(file) + "cannot be read: " + os::reason()};
+}
+
+[[noreturn]] void cannot_use(const std::string& file, const std::string& what) {
+  throw ClientError{named(file) + what + ": " + take_error()};
+}
+
+void trust(SSL_CTX* context, const ClientFiles& files) {
+  ::SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  if (files.authorities.empty()) {
+    if (::SSL_CTX_set_default_verify_paths(context) != 1)
+      throw ClientError{"the authorities of this system cannot be read: " + take_error()};
+    return;
+  }
+  check_readable(files.authorities);
+  if (::SSL_CTX_load_verify_file(context, files.authorities.c_str()) != 1)
+    cannot_use(files.authorities, "has no certificates that can be used");
+}
+
+void show(SSL_CTX* context, const ClientFiles& files) {
+  if (files.certificate.empty()) return;
+  check_readable(files.certificate);
+  if (::SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
+    cannot_use(files.certificate, "has no certificate that can be used");
+  const std::string& key = files.private_key.empty() ? files.certificate : files.private_key;
+  check_readable(key);
+  if (::SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+    cannot_use(key, "has no key that can be used with the certificate " + files.certificate);
+}
+
+SslContext context_of(const ClientFiles& files) {
+  ::ERR_clear_error();
+  SslContext context{::SSL_CTX_new(::TLS_client_method())};
+  if (!context) throw ClientError{"there is no TLS: " + take_error()};
+  ::SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  // Else a read would wait behind a record without bytes, such as that of a ticket.
+  ::SSL_CTX_clear_mode(context.get(), SSL_MODE_AUTO_RETRY);
+  trust(context.get(), files);
+  show(context.get(), files);
+  return context;
+}
+
+bool is_address(const std::string& host) {
+  unsigned char bytes[sizeof(in6_addr)];
+  return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+}
+
+/// The name in the certificate, and in the greeting (RFC 6066, section 3: addresses are not).
+bool name(SSL* ssl, const std::string& host) {
+  if (is_address(host))
+    return ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(ssl), host.c_str()) == 1;
+  return ::SSL_set1_host(ssl, host.c_str()) == 1 &&
+         ::SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+}
+
+/// What the last handshake came to, for people.
+std::string why_not(const SSL* ssl, const std::string& host, int reason) {
+  const long verified = ::SSL_get_verify_result(ssl);
+  if (verified == X509_V_ERR_HOSTNAME_MISMATCH || verified == X509_V_ERR_IP_ADDRESS_MISMATCH)
+    return "its certificate is not for " + host;
+  if (verified != X509_V_OK)
+    return std::string{"its certificate is not believed: "} +
+           ::X509_verify_cert_error_string(verified);
+  if (reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE)
+    return "it does not answer with a handshake of TLS in time";
+  const std::string said = take_error();
+  return "there is no handshake of TLS: " + (said == "unknown" ? "it ends the connection" : said);
+}
+
+bool is_late() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+}  // namespace
+
+Client::Client(const ClientFiles& files, const std::string& host, int descriptor)
+    : context_{context_of(files)},
+      ssl_{::SSL_new(context_.get())} {
+  if (!ssl_ || !name(ssl_.get(), host) || ::SSL_set_fd(ssl_.get(), descriptor) != 1)
+    throw ClientError{"there is no TLS: " + take_error()};
+  for (;;) {
+    ::ERR_clear_error();
+    errno = 0;
+    const int result = ::SSL_connect(ssl_.get());
+    if (result == 1) return;
+    const int reason = ::SSL_get_error(ssl_.get(), result);
+    if ((reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE) && !is_late()) continue;
+    throw ClientError{why_not(ssl_.get(), host, reason)};
+  }
+}
+
+/// Of a read or a write: late, the end, or what is thrown; 1: it is to be tried again.
+int Client::failure(int result, int reason) {
+  switch (reason) {
+  case SSL_ERROR_ZERO_RETURN: return 0;
+  case SSL_ERROR_WANT_READ:
+  case SSL_ERROR_WANT_WRITE: return is_late() ? late : 1;
+  case SSL_ERROR_SYSCALL:
+    if (result == 0 || errno == 0) return 0;
+    [[fallthrough]];
+  default: throw ClientError{"the connection is lost: " + take_error()};
+  }
+}
+
+int Client::receive(std::span<char> into) {
+  for (;;) {
+    ::ERR_clear_error();
+    errno = 0;
+    const int most = static_cast<int>(std::min<std::size_t>(into.size(), INT_MAX));
+    const int result = ::SSL_read(ssl_.get(), into.data(), most);
+    if (result > 0) return result;
+    const int outcome = failure(result, ::SSL_get_error(ssl_.get(), result));
+    if (outcome != 1) return outcome;
+  }
+}
+
+int Client::send(std::span<const char> bytes) {
+  if (bytes.empty()) return 0;
+  for (;;) {
+    ::ERR_clear_error();
+    errno = 0;
+    const int result = ::SSL_write(ssl_.get(), bytes.data(),
+                                   static_cast<int>(std::min<std::size_t>(bytes.size(), INT_MAX)));
+    if (result > 0) return result;
+    const int outcome = failure(result, ::SSL_get_error(ssl_.get(), result));
+    if (outcome == 0) throw ClientError{"the connection is lost: it was ended"};
+    if (outcome != 1) return outcome;
+  }
+}
+
+bool Client::has_bytes() {
+  char byte = 0;
+  ::ERR_clear_error();
+  errno = 0;
+  const int result = ::SSL_peek(ssl_.get(), &byte, 1);
+  if (result > 0) return true;
+  const int reason = ::SSL_get_error(ssl_.get(), result);
+  return reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE;
+}
+
+std::string objection(const ClientFiles& files) {
+  try {
+    context_of(files);
+  } catch (const ClientError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+}  // namespace portico::tls
