@@ -16,6 +16,10 @@ const std::string columns =
     "started, ended, args, unique_key, request, route, error, result, trace, "
     "principal";
 
+/// Of one that was claimed and has not begun; who and which follows.
+const std::string released_task =
+    "UPDATE task SET state = 0, owner = 0, ticket = 0, attempt = attempt - 1";
+
 static_assert(Store::suspicious == 2, "the statements and an index say so");
 
 Row row_of(const Running& found) {
@@ -66,35 +70,67 @@ void bind(const Running& statement, const Store::Filter& filter) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.folder} {
+SqliteStore::SqliteStore(const settings::Tasks& settings, OnDamage damage)
+    : folder_{settings.folder} {
   if (settings.store == settings::Tasks::memory) {
     database_ = open_memory();
     return;
   }
+  const Found found = look_for_file(folder_);
+  if (found == Found::empty && damage == OnDamage::refuse)
+    throw StoreError{(folder_ / store_name).string() +
+                     " is empty: no host has stored tasks in it, or somebody has cut it off"};
   try {
     open(settings.durable);
   } catch (const StoreError& error) {
     if (error.kind != StoreError::Kind::damaged) throw;
     database_.reset();
+    if (damage == OnDamage::refuse) throw StoreError{damage_of(folder_, error)};
     const std::filesystem::path aside = set_aside(folder_);
     Poco::Logger::get("task").error(
-        (folder_ / store_name).string() + " is damaged (" + settings::printable(error.what()) +
-        "): it lies in " + aside.string() +
+        settings::printable(error.what()) + ": it is damaged, and lies in " + aside.string() +
         " now, with the tasks that it has, and a new store begins: what can be read of it is shown "
         "by sqlite3 and .recover");
     open(settings.durable);
   }
+  if (found == Found::empty)
+    Poco::Logger::get("task").warning((folder_ / store_name).string() +
+                                      " was empty: a new store begins in it");
 }
 
 void SqliteStore::open(settings::Tasks::Durable durable) {
   waits_for_disk_ = durable == settings::Tasks::Durable::power;
   outlives_ = Outlives::as_promised;
   database_ = open_store(folder_, durable);
-  if (!owners_) owners_.emplace(folder_ / "tasks.lock");
-  // Whoever had this number before has ended.
-  const auto orphans =
-      database_->statement("UPDATE task SET owner = 0 WHERE state = 2 AND owner = ?1");
-  orphans->bind(1, owners_->own()).run();
+  if (!owners_) owners_ = std::make_shared<Owners>(folder_ / "tasks.lock");
+  adopt();
+}
+
+/// Whoever had this number before has ended.
+void SqliteStore::adopt() {
+  const int own = owners_->own();
+  begin();
+  try {
+    release_of(own);
+    database_->statement("UPDATE task SET owner = 0 WHERE state = 2 AND owner = ?1")
+        ->bind(1, own)
+        .run();
+    commit();
+  } catch (const StoreError&) {
+    rollback();
+    throw;
+  }
+  owners_->tell(0);
+}
+
+/// What that process had not begun waits again. How many there were.
+std::size_t SqliteStore::release_of(std::int64_t owner) {
+  const auto released =
+      database_->statement(released_task + " WHERE state = 2 AND owner = ?1 AND ticket > ?2");
+  released->bind(1, owner)
+      .bind(2, static_cast<std::int64_t>(owners_->last_begun(static_cast<int>(owner))))
+      .run();
+  return static_cast<std::size_t>(database_->changes());
 }
 
 void SqliteStore::begin(Outlives outlives) {
@@ -168,11 +204,17 @@ std::optional<Row> SqliteStore::due_suspect(std::string_view plugin, std::string
   return row_of(found);
 }
 
-void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now) {
+void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) {
   const auto started = database_->statement(
-      "UPDATE task SET state = 2, owner = ?2, attempt = ?3, started = ?4 WHERE id = ?1");
+      "UPDATE task SET state = 2, owner = ?2, attempt = ?3, started = ?4, ticket = ?5 WHERE id = "
+      "?1");
   started->bind(1, id).bind(2, owners_ ? owners_->own() : 1);
-  started->bind(3, std::int64_t{attempt}).bind(4, now).run();
+  started->bind(3, std::int64_t{attempt}).bind(4, now);
+  started->bind(5, static_cast<std::int64_t>(ticket)).run();
+}
+
+void SqliteStore::release(std::string_view id) {
+  database_->statement(released_task + " WHERE state = 2 AND id = ?1")->bind(1, id).run();
 }
 
 bool SqliteStore::end(std::string_view id, State state, std::string_view why,
@@ -203,14 +245,16 @@ std::size_t SqliteStore::recover(std::uint32_t most_crashes, Instant now) {
           owner != owners_->own() && !owners_->lives(static_cast<int>(owner)))
         dead.push_back(owner);
   }
+  std::size_t count = 0;
   std::vector<std::string> lost;
   for (const std::int64_t owner : dead) {
+    count += release_of(owner);
     const auto found = database_->statement("SELECT id FROM task WHERE state = 2 AND owner = ?1");
     found->bind(1, owner);
     while (found->step()) lost.push_back(found->text(0));
   }
   for (const std::string& id : lost) crash(id, most_crashes, now, now);
-  return lost.size();
+  return count + lost.size();
 }
 
 bool SqliteStore::crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) {
@@ -234,11 +278,10 @@ bool SqliteStore::crash(std::string_view id, std::uint32_t most_crashes, Instant
   return over;
 }
 
-bool SqliteStore::wake(Instant now) {
+void SqliteStore::wake(Instant now) {
   const auto woken =
       database_->statement("UPDATE task SET state = 0 WHERE state = 1 AND due <= ?1");
   woken->bind(1, now).run();
-  return database_->changes() > 0;
 }
 
 std::optional<Instant> SqliteStore::next_due() {
