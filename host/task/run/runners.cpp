@@ -1,6 +1,7 @@
 #include "task/run/runners.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -17,6 +18,8 @@ namespace {
 
 /// Of each thread, while it is told once what begins.
 constexpr std::size_t most_coming = 4;
+/// In less than that nothing comes to its end.
+constexpr std::chrono::microseconds no_time{50};
 
 }  // namespace
 
@@ -97,14 +100,18 @@ private:
   void tell(const Held::Call& call, Lock& lock) {
     ended_since_ = 0;
     lock.unlock();
+    const auto begin = Held::Clock::now();
     std::string why;
     try {
       if (call.begun) call.begun->tell(call.last);
     } catch (const std::exception& error) {
       why = error.what();
     }
+    const auto took = Held::Clock::now() - begin;
     lock.lock();
-    coming_ = std::min(ended_since_, most_coming * most_);
+    const bool all_wait = idle_ + 1 >= threads_;
+    const std::size_t more = all_wait ? coming_ + threads_ : ended_since_;
+    coming_ = took < no_time ? 0 : std::min(more, most_coming * threads_);
     if (why.empty()) {
       held_.called(call);
       came_.notify_all();
@@ -136,7 +143,7 @@ private:
   Held held_;
   std::size_t threads_ = 0, idle_ = 0;
   std::size_t ended_since_ = 0;  ///< tasks, since it was last told which begin
-  std::size_t coming_ = 0;       ///< those that ended while that was told
+  std::size_t coming_ = 0;       ///< those that end while that is told
   bool closed_ = false;
 };
 

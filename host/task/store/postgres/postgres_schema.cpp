@@ -170,6 +170,19 @@ ALTER TABLE portico_task ADD COLUMN principal TEXT NOT NULL DEFAULT '';
     R"sql(
 ALTER TABLE portico_task ADD COLUMN ticket BIGINT NOT NULL DEFAULT 0;
 
+DROP INDEX IF EXISTS portico_task_open;
+DROP INDEX portico_task_waiting;
+CREATE INDEX portico_task_waiting ON portico_task (plugin, name, priority DESC, due, number)
+  INCLUDE (queue) WHERE state = 0;
+DROP INDEX portico_task_delayed;
+CREATE INDEX portico_task_delayed ON portico_task (due) INCLUDE (plugin, name, queue)
+  WHERE state = 1;
+DROP INDEX portico_task_running;
+CREATE INDEX portico_task_running ON portico_task (number) WHERE state = 2;
+DROP INDEX portico_task_dead;
+CREATE INDEX portico_task_dead ON portico_task (number) INCLUDE (plugin, name, queue, due)
+  WHERE state = 4;
+
 CREATE TABLE portico_host (
   owner TEXT PRIMARY KEY,
   begun BIGINT NOT NULL,
