@@ -17,7 +17,7 @@ namespace portico::task {
 namespace {
 
 /// Of each thread, while it is told once what begins.
-constexpr std::size_t most_coming = 4;
+constexpr std::size_t most_coming = 16;
 /// In less than that nothing comes to its end.
 constexpr std::chrono::microseconds no_time{50};
 
