@@ -1,6 +1,7 @@
 #pragma once
 
-// What was claimed here, and runs: asked to stop in time, counted by queue, and told of in figures. Any thread.
+// What was claimed here, and runs: asked to stop in time, counted by queue, and told of in figures.
+// Any thread.
 
 #include <chrono>
 #include <condition_variable>

@@ -53,7 +53,7 @@ public:
     const std::lock_guard lock{mutex_};
     return held_.size();
   }
-  std::optional<Held::Clock::time_point> held_since() const {
+  std::optional<HeldClaims::Clock::time_point> held_since() const {
     const std::lock_guard lock{mutex_};
     return held_.since();
   }
@@ -97,17 +97,17 @@ private:
   }
 
   /// For all threads that wait: what is told once may take a round trip to a database.
-  void tell(const Held::Call& call, Lock& lock) {
+  void tell(const HeldClaims::Call& call, Lock& lock) {
     ended_since_ = 0;
     lock.unlock();
-    const auto begin = Held::Clock::now();
+    const auto begin = HeldClaims::Clock::now();
     std::string why;
     try {
       if (call.begun) call.begun->tell(call.last);
     } catch (const std::exception& error) {
       why = error.what();
     }
-    const auto took = Held::Clock::now() - begin;
+    const auto took = HeldClaims::Clock::now() - begin;
     lock.lock();
     const bool all_wait = idle_ + 1 >= threads_;
     const std::size_t more = all_wait ? coming_ + threads_ : ended_since_;
@@ -140,7 +140,7 @@ private:
   mutable std::mutex mutex_;  ///< of the rest
   std::condition_variable came_;
   std::deque<Claim> claims_;
-  Held held_;
+  HeldClaims held_;
   std::size_t threads_ = 0, idle_ = 0;
   std::size_t ended_since_ = 0;  ///< tasks, since it was last told which begin
   std::size_t coming_ = 0;       ///< those that end while that is told
@@ -166,7 +166,9 @@ void Runners::add(Claim claim) {
 
 std::size_t Runners::held() const { return state_->held(); }
 
-std::optional<Held::Clock::time_point> Runners::held_since() const { return state_->held_since(); }
+std::optional<HeldClaims::Clock::time_point> Runners::held_since() const {
+  return state_->held_since();
+}
 
 std::vector<Claim> Runners::take_back() { return state_->take_back(); }
 

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "task/run/held.hpp"
+#include "task/run/held_claims.hpp"
 #include "task/run/outcome.hpp"
 
 namespace portico::task {
@@ -31,7 +31,7 @@ public:
   void add(Claim claim);
   /// Claimed ahead, and not begun.
   std::size_t held() const;
-  std::optional<Held::Clock::time_point> held_since() const;
+  std::optional<HeldClaims::Clock::time_point> held_since() const;
   /// What has not begun, and will not any more.
   std::vector<Claim> take_back();
   /// Nobody waits for those that run still.

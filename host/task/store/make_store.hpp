@@ -20,8 +20,8 @@ enum class OnDamage {
 std::unique_ptr<Store> make_store(const settings::Tasks& settings,
                                   OnDamage damage = OnDamage::set_aside);
 
-/// Whether a host has left one behind, as far as that can be seen without looking into it: a file, or
-/// something that is in its place.
+/// Whether a host has left one behind, as far as that can be seen without looking into it: a file,
+/// or something that is in its place.
 bool has_file(const settings::Tasks& settings);
 /// Whether there may be one that this process has not made: a file, or a database.
 bool may_have_store(const settings::Tasks& settings);

@@ -7,14 +7,10 @@
 
 #include "settings/printable.hpp"
 #include "task/store/sqlite_file.hpp"
+#include "task/store/sqlite_row.hpp"
 
 namespace portico::task {
 namespace {
-
-const std::string columns =
-    "id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, created, due, "
-    "started, ended, args, unique_key, request, route, error, result, trace, "
-    "principal";
 
 /// Of one that was claimed and has not begun; who and which follows.
 const std::string released_task =
@@ -22,50 +18,10 @@ const std::string released_task =
 
 static_assert(Store::suspicious == 2, "the statements and an index say so");
 
-Row row_of(const Running& found) {
-  Row row;
-  row.id = found->text(0);
-  row.plugin = found->text(1);
-  row.name = found->text(2);
-  row.queue = found->text(3);
-  row.state = static_cast<State>(found->number(4));
-  row.priority = static_cast<int>(found->number(5));
-  row.relative = found->number(6) != 0;
-  row.attempt = static_cast<std::uint32_t>(found->number(7));
-  row.attempts = static_cast<std::uint32_t>(found->number(8));
-  row.crashes = static_cast<std::uint32_t>(found->number(9));
-  row.created = found->number(10);
-  row.due = found->number(11);
-  row.started = found->number(12);
-  row.ended = found->number(13);
-  row.args = found->text(14);
-  row.unique = found->text(15);
-  row.request = found->text(16);
-  row.route = found->text(17);
-  row.error = found->text(18);
-  row.result = found->text(19);
-  row.trace = found->text(20);
-  row.principal = found->text(21);
-  return row;
-}
-
 std::vector<Row> rows_of(const Running& found) {
   std::vector<Row> rows;
-  while (found->step()) rows.push_back(row_of(found));
+  while (found->step()) rows.push_back(task_of(found));
   return rows;
-}
-
-/// Of a statement that begins so, and its three texts bound; `state` follows.
-std::string where_of(const Store::Filter& filter) {
-  std::string where =
-      " WHERE (?1 = '' OR plugin = ?1) AND (?2 = '' OR name = ?2) AND (?3 = '' OR queue = ?3)";
-  if (!filter.state) return where;
-  if (*filter.state == State::waiting) return where + " AND state IN (0, 1)";
-  return where + " AND state = " + std::to_string(static_cast<int>(*filter.state));
-}
-
-void bind(const Running& statement, const Store::Filter& filter) {
-  statement->bind(1, filter.plugin).bind(2, filter.name).bind(3, filter.queue);
 }
 
 }  // namespace
@@ -187,21 +143,20 @@ std::string SqliteStore::add(const Row& row) {
 std::vector<Row> SqliteStore::due(std::string_view plugin, std::string_view name,
                                   std::size_t most) {
   const auto found = database_->statement(
-      "SELECT " + columns +
-      " FROM task WHERE state = 0 AND plugin = ?1 AND name = ?2 AND crashes < 2 ORDER BY "
-      "priority DESC, due, number LIMIT ?3");
+      select_of_tasks() + " WHERE state = 0 AND plugin = ?1 AND name = ?2 AND crashes < 2 ORDER BY "
+                          "priority DESC, due, number LIMIT ?3");
   found->bind(1, plugin).bind(2, name).bind(3, static_cast<std::int64_t>(most));
   return rows_of(found);
 }
 
 std::optional<Row> SqliteStore::due_suspect(std::string_view plugin, std::string_view name) {
   const auto found = database_->statement(
-      "SELECT " + columns +
-      " FROM task INDEXED BY task_suspect WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND "
+      select_of_tasks() +
+      " INDEXED BY task_suspect WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND "
       "name = ?2 ORDER BY priority DESC, due, number LIMIT 1");
   found->bind(1, plugin).bind(2, name);
   if (!found->step()) return std::nullopt;
-  return row_of(found);
+  return task_of(found);
 }
 
 void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) {
@@ -328,51 +283,6 @@ void SqliteStore::set_cron_last(std::string_view plugin, std::string_view label,
       "INSERT INTO cron (plugin, label, last) VALUES (?1, ?2, ?3) ON CONFLICT (plugin, label) DO "
       "UPDATE SET last = ?3");
   set->bind(1, plugin).bind(2, label).bind(3, last).run();
-}
-
-std::optional<Row> SqliteStore::find(std::string_view id) {
-  const auto found = database_->statement("SELECT " + columns + " FROM task WHERE id = ?1");
-  found->bind(1, id);
-  if (!found->step()) return std::nullopt;
-  return row_of(found);
-}
-
-void SqliteStore::visit(const Filter& filter, const std::function<void(Row)>& look) {
-  const auto found = database_->statement("SELECT " + columns + " FROM task" + where_of(filter) +
-                                          " ORDER BY number DESC LIMIT ?4");
-  bind(found, filter);
-  found->bind(4, static_cast<std::int64_t>(filter.most));
-  while (found->step()) look(row_of(found));
-}
-
-std::vector<Store::Count> SqliteStore::counts() {
-  const auto found =
-      database_->statement("SELECT plugin, name, queue, state, COUNT(*), MIN(due) FROM task "
-                           "WHERE state IN (0, 1, 2, 4) GROUP BY plugin, name, queue, state");
-  std::vector<Count> all;
-  while (found->step())
-    all.push_back({found->text(0), found->text(1), found->text(2),
-                   static_cast<State>(found->number(3)), static_cast<std::size_t>(found->number(4)),
-                   found->number(5)});
-  return all;
-}
-
-bool SqliteStore::revive(std::string_view id, Instant now) {
-  // Another one of its key may have come meanwhile: then it stays as it is.
-  const auto revived = database_->statement(
-      "UPDATE OR IGNORE task SET state = 0, due = ?2, ended = 0, "
-      "attempt = CASE WHEN state = 1 THEN attempt ELSE 0 END, "
-      "crashes = CASE WHEN state = 1 THEN crashes ELSE 0 END WHERE id = ?1 AND state IN (1, 4, 5)");
-  revived->bind(1, id).bind(2, now).run();
-  return database_->changes() > 0;
-}
-
-std::size_t SqliteStore::purge(const Filter& filter) {
-  const auto purged =
-      database_->statement("DELETE FROM task" + where_of(filter) + " AND state >= 3");
-  bind(purged, filter);
-  purged->run();
-  return static_cast<std::size_t>(database_->changes());
 }
 
 }  // namespace portico::task

@@ -15,7 +15,7 @@
 
 namespace portico::task {
 
-class Held {
+class HeldClaims {
 public:
   using Clock = std::chrono::steady_clock;
   /// What is to be told: that those up to this ticket begin.

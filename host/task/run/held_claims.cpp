@@ -1,4 +1,4 @@
-#include "task/run/held.hpp"
+#include "task/run/held_claims.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,21 +14,21 @@ bool is_at_risk(const Row& row) { return is_suspect(row) || row.attempt >= row.a
 
 }  // namespace
 
-void Held::add(Claim claim) { all_.push_back({std::move(claim), Clock::now()}); }
+void HeldClaims::add(Claim claim) { all_.push_back({std::move(claim), Clock::now()}); }
 
-std::optional<Held::Clock::time_point> Held::since() const {
+std::optional<HeldClaims::Clock::time_point> HeldClaims::since() const {
   if (all_.empty()) return std::nullopt;
   return all_.front().since;
 }
 
-std::optional<Claim> Held::next() {
+std::optional<Claim> HeldClaims::next() {
   if (!may_begin()) return std::nullopt;
   Claim claim = std::move(all_.front().claim);
   all_.pop_front();
   return claim;
 }
 
-std::optional<Held::Call> Held::call(std::size_t waiting, std::size_t coming) {
+std::optional<HeldClaims::Call> HeldClaims::call(std::size_t waiting, std::size_t coming) {
   if (all_.empty() || calling_) return std::nullopt;
   Call call{all_.front().claim.begun, all_.front().claim.ticket};
   const std::size_t most = std::min(waiting + coming, all_.size());
@@ -41,12 +41,12 @@ std::optional<Held::Call> Held::call(std::size_t waiting, std::size_t coming) {
   return call;
 }
 
-void Held::called(const Call& call) {
+void HeldClaims::called(const Call& call) {
   called_ = call.last;
   calling_.reset();
 }
 
-std::vector<Claim> Held::take_back() {
+std::vector<Claim> HeldClaims::take_back() {
   const Ticket kept = calling_ ? *calling_ : called_;
   const auto first = std::find_if(all_.begin(), all_.end(),
                                   [&](const One& one) { return one.claim.ticket > kept; });

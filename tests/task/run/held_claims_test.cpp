@@ -1,4 +1,4 @@
-#include "task/run/held.hpp"
+#include "task/run/held_claims.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,20 +16,20 @@ Claim claim(Ticket ticket) {
   made.ticket = ticket;
   return made;
 }
-Held held(std::initializer_list<Ticket> tickets) {
-  Held made;
+HeldClaims held(std::initializer_list<Ticket> tickets) {
+  HeldClaims made;
   for (const Ticket ticket : tickets) made.add(claim(ticket));
   return made;
 }
-Ticket last(const std::optional<Held::Call>& call) { return call ? call->last : 0; }
-std::vector<Ticket> begun(Held& held) {
+Ticket last(const std::optional<HeldClaims::Call>& call) { return call ? call->last : 0; }
+std::vector<Ticket> begun(HeldClaims& held) {
   std::vector<Ticket> all;
   while (const auto claim = held.next()) all.push_back(claim->ticket);
   return all;
 }
 
-TEST(Held, BeginsWhenThatHasBeenToldAndInTheOrderOfItsTickets) {
-  Held all = held({3, 4, 5});
+TEST(HeldClaims, BeginsWhenThatHasBeenToldAndInTheOrderOfItsTickets) {
+  HeldClaims all = held({3, 4, 5});
   EXPECT_THAT(begun(all), ElementsAre());
   const auto call = all.call(2, 0);
   ASSERT_EQ(last(call), 4u);
@@ -39,8 +39,8 @@ TEST(Held, BeginsWhenThatHasBeenToldAndInTheOrderOfItsTickets) {
   EXPECT_EQ(all.size(), 1u);
 }
 
-TEST(Held, OneCallIsMadeAtATime) {
-  Held all = held({1, 2, 3});
+TEST(HeldClaims, OneCallIsMadeAtATime) {
+  HeldClaims all = held({1, 2, 3});
   const auto call = all.call(1, 0);
   EXPECT_FALSE(all.has_work());
   EXPECT_FALSE(all.call(1, 0));
@@ -50,9 +50,9 @@ TEST(Held, OneCallIsMadeAtATime) {
   EXPECT_EQ(last(all.call(9, 0)), 3u);
 }
 
-TEST(Held, IsToldAheadOfThreadsThatAreComingButForThoseThatACrashWouldBeTheEndOf) {
+TEST(HeldClaims, IsToldAheadOfThreadsThatAreComingButForThoseThatACrashWouldBeTheEndOf) {
   EXPECT_EQ(last(held({1, 2, 3, 4}).call(1, 2)), 3u);
-  Held all = held({1, 2});
+  HeldClaims all = held({1, 2});
   Claim suspect = claim(3);
   suspect.row.crashes = Store::suspicious;
   all.add(std::move(suspect));
@@ -70,8 +70,8 @@ TEST(Held, IsToldAheadOfThreadsThatAreComingButForThoseThatACrashWouldBeTheEndOf
   EXPECT_EQ(last(all.call(1, 0)), 4u);
 }
 
-TEST(Held, WhatIsTakenBackHasNotBegun) {
-  Held all = held({1, 2, 3, 4});
+TEST(HeldClaims, WhatIsTakenBackHasNotBegun) {
+  HeldClaims all = held({1, 2, 3, 4});
   const auto call = all.call(2, 0);
   std::vector<Ticket> taken;
   for (const Claim& one : all.take_back()) taken.push_back(one.ticket);
