@@ -20,4 +20,13 @@ inline void begin_thread(const char* name) {
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+/// For a thread that writes files: a limit of their size is as a disk that is full, and not the end
+/// of the process.
+inline void survive_file_limits() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGXFSZ);
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
 }  // namespace portico::os

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "os/sha256.hpp"
 #include "serve/reply_host.hpp"
@@ -241,6 +242,24 @@ TEST_P(Durable, TheOperatorSeesAndDecidesAlsoWhenTheHostHasStopped) {
   EXPECT_TRUE(listed({"list"}).at("tasks").empty());
 }
 
+TEST_P(Durable, TheOperatorIsToldOfAStoreThatIsDamagedAndItStaysWhereItIs) {
+  settings();
+  serve();
+  ASSERT_TRUE(becomes(accepted("/mail"), "done"));
+  host->signal(SIGTERM);
+  ASSERT_EQ(host->wait(), 0);
+  const std::filesystem::path file = folder / "tasks" / task::store_name;
+  std::ofstream{file} << std::string(20000, 'x');
+  const Said said = tasks({"list"});
+  EXPECT_NE(said.status, 0);
+  EXPECT_THAT(said.err, HasSubstr(file.string() + ": file is not a database: it is damaged: the "
+                                                  "host sets it aside when it serves next"));
+  EXPECT_EQ(std::filesystem::file_size(file), 20000u);
+  std::filesystem::remove(file);
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  EXPECT_THAT(tasks({"list"}).err, HasSubstr(file.string() + " is a pipe, and no file: remove it"));
+}
+
 TEST_P(Durable, OnADiskThatIsFullNothingIsPromisedUntilThereIsRoom) {
   settings();
   serve();
@@ -282,7 +301,8 @@ TEST_P(Durable, AStoreThatCannotBeOpenedIsToldOfAndOpenedAsSoonAsItCanBe) {
   serve();
   EXPECT_TRUE(host->await_err("was written by a newer host: its schema is 9")) << host->err();
   EXPECT_EQ(send("/mail").status, 503);
-  task::Database{file, 1000}.execute("PRAGMA user_version = 3");
+  task::Database{file, 1000}.execute("PRAGMA user_version = " +
+                                     std::to_string(task::schema_version));
   EXPECT_TRUE(until([&] { return send("/mail").status == 202; })) << host->err();
 }
 

@@ -15,6 +15,7 @@
 #include "settings/printable.hpp"
 #include "task/desk.hpp"
 #include "task/store/make_store.hpp"
+#include "task/store/sqlite_file.hpp"
 
 namespace portico::serve {
 namespace {
@@ -22,13 +23,17 @@ namespace {
 using nlohmann::json;
 
 json ask_store(const settings::Tasks& settings, const json& order) {
-  const std::unique_ptr<task::Store> made = task::make_store(settings);
+  const std::unique_ptr<task::Store> made = task::make_store(settings, task::OnDamage::refuse);
   task::Store& store = *made;
   const auto with = [&](const std::function<void(task::Store&)>& act) {
     store.begin();
     try {
       act(store);
       store.commit();
+    } catch (const task::StoreError& error) {
+      store.rollback();
+      if (error.kind != task::StoreError::Kind::damaged) throw;
+      throw task::StoreError{task::damage_of(settings.folder, error)};
     } catch (...) {
       store.rollback();
       throw;

@@ -1,6 +1,8 @@
 #include "task/run/active.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -37,13 +39,23 @@ bool ask_to_stop(std::vector<std::shared_ptr<Run>> runs) try {
 void Active::add(const Claim& claim) {
   const std::lock_guard lock{mutex_};
   One& one = all_[claim.row.id];
-  one.run = claim.run;
   one.row = claim.row;
   one.title = claim.kind->title();
   one.timeout = claim.kind->timeout;
-  one.deadline = Clock::now() + claim.kind->timeout;
   ++by_queue_[claim.row.queue];
   ++tally_.by_name[name_of(claim.row)].running;
+}
+
+bool Active::begin(const Claim& claim) {
+  const std::lock_guard lock{mutex_};
+  const auto found = all_.find(claim.row.id);
+  if (found == all_.end()) return false;
+  One& one = found->second;
+  if (one.cancelled || one.lost || (stopping_ && claim.ticket > 0)) return false;
+  one.run = claim.run;
+  one.deadline = Clock::now() + one.timeout;
+  if (stopping_) ask();
+  return true;
 }
 
 void Active::remove(const std::string& id) {
@@ -117,9 +129,10 @@ void Active::lose(const Store::Ids& ended) {
 }
 
 void Active::lose_all_but(const Store::Ids& ours, const std::string& why) {
+  const std::set<std::string_view> kept{ours.begin(), ours.end()};
   const std::lock_guard lock{mutex_};
   for (auto& [id, one] : all_) {
-    if (std::find(ours.begin(), ours.end(), id) != ours.end()) continue;
+    if (kept.count(id) > 0) continue;
     if (std::exchange(one.lost, true)) continue;
     const settings::LogScope scope{one.row.request, one.row.trace};
     Poco::Logger::get("task").warning(one.title + ' ' + id + ' ' + why);
@@ -144,7 +157,7 @@ void Active::stop_late() {
   ask();
   const auto now = Clock::now();
   for (auto& [id, one] : all_) {
-    if (now < one.deadline + overtime || std::exchange(one.told, true)) continue;
+    if (!one.run || now < one.deadline + overtime || std::exchange(one.told, true)) continue;
     const settings::LogScope scope{one.row.request, one.row.trace};
     Poco::Logger::get("task").error(one.title + ' ' + id + " was to end within " +
                                     std::to_string(one.timeout.count()) +
@@ -156,7 +169,7 @@ void Active::stop_late() {
 void Active::ask() {
   const auto now = Clock::now();
   const auto is_due = [&](const One& one) {
-    return !one.asked && (stopping_ || one.cancelled || one.lost || now >= one.deadline);
+    return one.run && !one.asked && (stopping_ || one.cancelled || one.lost || now >= one.deadline);
   };
   std::vector<std::shared_ptr<Run>> runs;
   for (const auto& [id, one] : all_)

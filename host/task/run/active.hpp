@@ -1,6 +1,7 @@
 #pragma once
 
-// What runs here: asked to stop in time, counted by queue, and told of in figures. Any thread.
+// What was claimed here, and runs: asked to stop in time, counted by queue, and told of in figures.
+// Any thread.
 
 #include <chrono>
 #include <condition_variable>
@@ -19,7 +20,11 @@ namespace portico::task {
 
 class Active {
 public:
+  /// It is this process's, and has not begun.
   void add(const Claim& claim);
+  /// It runs from now on. False: it is not to, for it was cancelled or lost, or because all are to
+  /// stop and it has only been held for a thread.
+  bool begin(const Claim& claim);
   /// It has ended, and that is written down.
   void remove(const std::string& id);
   std::size_t count() const;
@@ -55,7 +60,7 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
   struct One {
-    std::shared_ptr<Run> run;
+    std::shared_ptr<Run> run;  ///< nothing: it has not begun
     Row row;
     std::string title;
     std::chrono::milliseconds timeout;

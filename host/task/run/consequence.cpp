@@ -29,6 +29,11 @@ public:
     store_.finish(row_.id, State::done, {}, outcome_.result, now_);
     say(Active::End::done, {});
   }
+  /// As if it had not been claimed.
+  void release() {
+    store_.release(row_.id);
+    said_.push_back([&active = active_, id = row_.id] { active.remove(id); });
+  }
   /// As if it had not run.
   void forgive(Instant due) {
     store_.put_back(row_.id, row_.attempt - 1, due, {});
@@ -87,6 +92,7 @@ void write_down(Store& store, const Outcome& outcome, Active& active, bool closi
   const Row& row = outcome.row;
   if (outcome.what == What::done) return consequence.done();
   if (active.is_cancelled(row.id)) return consequence.cancel();
+  if (outcome.what == What::held) return consequence.release();
   if (closing || active.is_lost(row.id)) return consequence.forgive(now);
   if (outcome.what == What::absent) return consequence.forgive(now + short_pause);
   if (outcome.what == What::crashed) return consequence.crash();

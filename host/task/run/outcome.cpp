@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 
 #include "message/arena.hpp"
 #include "portico/thrown.hpp"
@@ -47,6 +48,14 @@ void describe(trace::WorkSpan& span, const Row& row) {
 }
 
 }  // namespace
+
+Outcome give_back(Claim& claim, std::string why) {
+  Outcome outcome;
+  outcome.what = Outcome::What::held;
+  outcome.why = std::move(why);
+  outcome.row = std::move(claim.row);
+  return outcome;
+}
 
 Outcome carry_out(Claim& claim) {
   trace::WorkSpan span{claim.row.trace, "task " + claim.row.name, trace::SpanKind::consumer};

@@ -8,6 +8,7 @@
 
 #include "task/kind.hpp"
 #include "task/run/run.hpp"
+#include "task/store/begun.hpp"
 #include "task/store/task_row.hpp"
 
 namespace portico::task {
@@ -17,16 +18,19 @@ struct Claim {
   std::shared_ptr<const void> pin;  ///< what keeps its code loaded; goes last
   const Kind* kind = nullptr;
   Row row;
-  std::shared_ptr<Run> run;
+  std::shared_ptr<Run> run;  ///< once it has begun
+  Ticket ticket = 0;
+  std::shared_ptr<Begun> begun{};  ///< who is told of that ticket; nothing: nobody needs to be
 };
 
 struct Outcome {
   enum class What {
     done,
     failed,
-    unfit,   ///< its arguments are not what its kind takes
-    absent,  ///< there was nothing that could run it just now
-    crashed  ///< its process ended
+    unfit,    ///< its arguments are not what its kind takes
+    absent,   ///< there was nothing that could run it just now
+    crashed,  ///< its process ended
+    held      ///< it was claimed, and has not begun
   };
   What what = What::done;
   Row row;  ///< as it was claimed
@@ -34,6 +38,9 @@ struct Outcome {
   std::chrono::milliseconds pause{};  ///< before the next attempt
   std::chrono::nanoseconds took{};
 };
+
+/// What becomes of one that has not begun.
+Outcome give_back(Claim& claim, std::string why = {});
 
 /// Runs it on this thread; no exception of the plugin comes out.
 Outcome carry_out(Claim& claim);

@@ -1,5 +1,13 @@
 #include "task/run/runners.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -7,19 +15,33 @@
 #include "os/thread.hpp"
 
 namespace portico::task {
+namespace {
+
+/// Of each thread, while it is told once what begins.
+constexpr std::size_t most_coming = 16;
+/// In less than that nothing comes to its end.
+constexpr std::chrono::microseconds no_time{50};
+
+}  // namespace
 
 class Runners::State {
 public:
-  State(std::size_t most, std::function<void(Outcome)> ended)
+  using Lock = std::unique_lock<std::mutex>;
+
+  State(std::size_t most, Begin begin, Ended ended)
       : most_{most},
+        begin_{std::move(begin)},
         ended_{std::move(ended)} {}
 
   /// Whether one more thread is wanted.
   bool add(Claim claim) {
     const std::lock_guard lock{mutex_};
-    claims_.push_back(std::move(claim));
+    if (claim.ticket > 0)
+      held_.add(std::move(claim));
+    else
+      claims_.push_back(std::move(claim));
     came_.notify_one();
-    if (claims_.size() <= idle_ || threads_ >= most_) return false;
+    if (claims_.size() + held_.size() <= idle_ || threads_ >= most_) return false;
     ++threads_;
     return true;
   }
@@ -28,6 +50,18 @@ public:
     const std::lock_guard lock{mutex_};
     --threads_;
   }
+  std::size_t held() const {
+    const std::lock_guard lock{mutex_};
+    return held_.size();
+  }
+  std::optional<HeldClaims::Clock::time_point> held_since() const {
+    const std::lock_guard lock{mutex_};
+    return held_.since();
+  }
+  std::vector<Claim> take_back() {
+    const std::lock_guard lock{mutex_};
+    return held_.take_back();
+  }
   void close() {
     const std::lock_guard lock{mutex_};
     closed_ = true;
@@ -35,38 +69,87 @@ public:
   }
   void work() {
     os::begin_thread("task runner");
-    std::unique_lock lock{mutex_};
-    for (;;) {
-      ++idle_;
-      came_.wait(lock, [this] { return closed_ || !claims_.empty(); });
-      --idle_;
-      if (claims_.empty()) return;
-      Claim claim = std::move(claims_.front());
-      claims_.pop_front();
+    os::survive_file_limits();
+    Lock lock{mutex_};
+    while (auto claim = next(lock)) {
       lock.unlock();
-      run(std::move(claim));
+      run(std::move(*claim));
       lock.lock();
+      ++ended_since_;
     }
   }
 
 private:
+  /// Nothing: there will be none any more.
+  std::optional<Claim> next(Lock& lock) {
+    for (;;) {
+      ++idle_;
+      came_.wait(lock, [this] { return closed_ || !claims_.empty() || held_.has_work(); });
+      --idle_;
+      if (!claims_.empty()) {
+        Claim claim = std::move(claims_.front());
+        claims_.pop_front();
+        return claim;
+      }
+      if (auto claim = held_.next()) return claim;
+      if (closed_) return std::nullopt;
+      if (auto call = held_.call(idle_ + 1, coming_)) tell(*call, lock);
+    }
+  }
+
+  /// For all threads that wait: what is told once may take a round trip to a database.
+  void tell(const HeldClaims::Call& call, Lock& lock) {
+    ended_since_ = 0;
+    lock.unlock();
+    const auto begin = HeldClaims::Clock::now();
+    std::string why;
+    try {
+      if (call.begun) call.begun->tell(call.last);
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    const auto took = HeldClaims::Clock::now() - begin;
+    lock.lock();
+    const bool all_wait = idle_ + 1 >= threads_;
+    const std::size_t more = all_wait ? coming_ + threads_ : ended_since_;
+    coming_ = took < no_time ? 0 : std::min(more, most_coming * threads_);
+    if (why.empty()) {
+      held_.called(call);
+      came_.notify_all();
+      return;
+    }
+    held_.failed();
+    std::vector<Claim> all = held_.take_back();
+    lock.unlock();
+    for (Claim& claim : all) give(give_back(claim, why), claim);
+    lock.lock();
+  }
+
   void run(Claim claim) const {
-    Outcome outcome = carry_out(claim);
+    Outcome outcome = begin_(claim) ? carry_out(claim) : give_back(claim);
+    give(std::move(outcome), claim);
+  }
+
+  void give(Outcome outcome, Claim& claim) const {
     claim = {};
     ended_(std::move(outcome));
   }
 
   const std::size_t most_;
-  const std::function<void(Outcome)> ended_;
-  std::mutex mutex_;
+  const Begin begin_;
+  const Ended ended_;
+  mutable std::mutex mutex_;  ///< of the rest
   std::condition_variable came_;
   std::deque<Claim> claims_;
+  HeldClaims held_;
   std::size_t threads_ = 0, idle_ = 0;
+  std::size_t ended_since_ = 0;  ///< tasks, since it was last told which begin
+  std::size_t coming_ = 0;       ///< those that end while that is told
   bool closed_ = false;
 };
 
-Runners::Runners(std::size_t most, std::function<void(Outcome)> ended)
-    : state_{std::make_shared<State>(most, std::move(ended))} {}
+Runners::Runners(std::size_t most, Begin begin, Ended ended)
+    : state_{std::make_shared<State>(most, std::move(begin), std::move(ended))} {}
 
 Runners::~Runners() {
   state_->close();
@@ -81,6 +164,14 @@ void Runners::add(Claim claim) {
     state_->miss();  // another thread takes it, or the one of the next
   }
 }
+
+std::size_t Runners::held() const { return state_->held(); }
+
+std::optional<HeldClaims::Clock::time_point> Runners::held_since() const {
+  return state_->held_since();
+}
+
+std::vector<Claim> Runners::take_back() { return state_->take_back(); }
 
 void Runners::leave() {
   state_->close();

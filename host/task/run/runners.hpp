@@ -2,30 +2,38 @@
 
 // The threads that run tasks: as many as are needed at once, up to a limit. Any thread.
 
-#include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
+#include "task/run/held_claims.hpp"
 #include "task/run/outcome.hpp"
 
 namespace portico::task {
 
 class Runners {
 public:
-  /// `ended` is told of each, on the thread that ran it, when nothing of its plugin is held any
-  /// more.
-  Runners(std::size_t most, std::function<void(Outcome)> ended);
+  /// On the thread that runs it, before it does. False: it is not to begin.
+  using Begin = std::function<bool(Claim&)>;
+  /// Of each, on that thread, when nothing of its plugin is held any more.
+  using Ended = std::function<void(Outcome)>;
+
+  Runners(std::size_t most, Begin begin, Ended ended);
   Runners(const Runners&) = delete;
   Runners& operator=(const Runners&) = delete;
   /// Waits for those that run, unless they were left.
   ~Runners();
 
+  /// One without a ticket begins at once, or as soon as a thread is free.
   void add(Claim claim);
+  /// Claimed ahead, and not begun.
+  std::size_t held() const;
+  std::optional<HeldClaims::Clock::time_point> held_since() const;
+  /// What has not begun, and will not any more.
+  std::vector<Claim> take_back();
   /// Nobody waits for those that run still.
   void leave();
 

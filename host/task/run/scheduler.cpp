@@ -8,10 +8,10 @@
 #include <Poco/Logger.h>
 #include <nlohmann/json.hpp>
 
+#include "os/boot.hpp"
 #include "os/employer.hpp"
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
-#include "task/run/boot.hpp"
 #include "task/store/make_store.hpp"
 
 namespace portico::task {
@@ -20,7 +20,7 @@ namespace {
 constexpr const char* stopping = "the host is stopping";
 /// Where the system does not say which it is, this process alone looks at the clock.
 std::string this_boot() {
-  std::string id = boot_id();
+  std::string id = os::boot_id();
   return id.empty() ? make_task_id(wall_clock()) : id;
 }
 
@@ -53,7 +53,8 @@ Scheduler::Scheduler(const settings::Tasks& settings, Open open, Clock clock)
       settings_{settings},
       at_most_{limits_of_queues(settings.queues)},
       boot_{this_boot()},
-      runners_{settings.threads, [this](Outcome outcome) {
+      runners_{settings.threads, [this](Claim& claim) { return begin(claim); },
+               [this](Outcome outcome) {
                  const std::lock_guard lock{mutex_};
                  outcomes_.push_back(std::move(outcome));
                  changed_.notify_one();

@@ -6,6 +6,10 @@
 //
 //   enqueue() -> store -> claim -> Runners -> Outcome -> store
 //
+// Where tasks come to their end faster than the store can be asked for others, some are claimed
+// ahead: as many as will have begun by the time it has been asked again. What has not begun by then
+// after all is given back: by the next one who looks it goes in the order of its priority again.
+//
 // While the store cannot be used, what is enqueued is refused with the reason, and what has ended
 // is kept here until it can be written down. Any thread.
 
@@ -102,8 +106,14 @@ private:
   void tidy(Instant now, Said& said);
   void look_at_clock(Said& said);
   std::vector<Served> serving() const;
+  void measure_pace();
+  void give_back_held(bool all);
+  void look_at_held();
+  std::size_t room_of(const std::string& queue, std::size_t room) const;
+  std::vector<Claim> find_due(const std::vector<Served>& served, std::size_t room);
   std::vector<Claim> claim(const std::vector<Served>& served, Instant now);
   void start(std::vector<Claim> claims);
+  bool begin(Claim& claim);
   void sleep_until(std::optional<Instant> moment, Instant now);
   void trouble(const std::exception& error);
   void put_back_all();
@@ -132,7 +142,13 @@ private:
   std::vector<Outcome> unsaved_;
   Crons crons_;
   std::string reason_;  ///< the store cannot be used
-  Steady::time_point wake_at_{}, open_at_{}, tidy_at_{};
+  Steady::time_point wake_at_{}, open_at_{}, tidy_at_{}, suspects_at_{};
+  Steady::time_point turned_at_{};
+  Steady::duration asked_for_{};  ///< how long the store took, the last time
+  std::size_t ahead_ = 0;         ///< so many may be held
+  Ticket last_ticket_ = 0;
+  std::string held_trouble_;  ///< why what is held cannot begin
+  bool again_ = false;        ///< something has become free that this turn has not seen
   std::optional<Steady::time_point> held_until_;  ///< see Store
   const std::string boot_;
   std::optional<Instant> clock_ahead_;  ///< of that of the boot, at the last look

@@ -1,7 +1,6 @@
 // What the thread of a Scheduler does, again and again.
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iterator>
@@ -9,9 +8,9 @@
 
 #include <Poco/Logger.h>
 
+#include "os/boot.hpp"
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
-#include "task/run/boot.hpp"
 #include "task/run/scheduler.hpp"
 
 namespace portico::task {
@@ -34,25 +33,17 @@ Poco::Logger& journal() {
 Instant ahead_of_boot(const Scheduler::Clock& clock) {
   constexpr Instant one_moment = 50;
   for (;;) {
-    const Instant before = milliseconds_since_boot();
+    const Instant before = os::milliseconds_since_boot();
     const Instant ahead = clock() - before;
-    if (milliseconds_since_boot() - before < one_moment) return ahead;
+    if (os::milliseconds_since_boot() - before < one_moment) return ahead;
   }
-}
-
-/// A limit of the size of files is as a disk that is full, and not the end of the process.
-void survive_limits() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGXFSZ);
-  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 }  // namespace
 
 void Scheduler::work() {
   os::begin_thread("tasks");
-  survive_limits();
+  os::survive_file_limits();
   while (turn()) continue;
   end();
 }
@@ -70,7 +61,7 @@ void Scheduler::end() {
 
 bool Scheduler::turn() {
   Works works;
-  bool over = false;
+  bool over = false, all = false;
   {
     std::unique_lock lock{mutex_};
     changed_.wait_until(lock, wake_at_, [this] {
@@ -81,9 +72,13 @@ bool Scheduler::turn() {
     works.swap(works_);
     std::move(outcomes_.begin(), outcomes_.end(), std::back_inserter(unsaved_));
     outcomes_.clear();
+    all = stirred_ || closing_;
     if (std::exchange(stirred_, false)) crons_.forget();
     over = over_;
   }
+  measure_pace();
+  if (all) suspects_at_ = {};
+  give_back_held(all);
   if (held_until_ && Steady::now() >= *held_until_) lose();
   active_.stop_late();
   wake_at_ = Steady::now() + between_looks;
@@ -91,6 +86,7 @@ bool Scheduler::turn() {
     transact(works);
   else
     for (const Work& work : works) work.told(reason_);
+  look_at_held();
   if (over) put_back_all();
   return !over;
 }
@@ -208,7 +204,8 @@ void Scheduler::do_all(const Works& works, Store::Outlives outlives, std::vector
   enqueue_crons(served, outlives, now);
   store_->wake(now);
   claims = claim(served, now);
-  sleep_until(store_->next_due(), now);
+  // What ends at once brings the next turn by itself.
+  if (ahead_ == 0 || claims.empty()) sleep_until(store_->next_due(), now);
   if (!served.empty()) sleep_until(crons_.next(), now);
 }
 
@@ -226,13 +223,15 @@ void Scheduler::enqueue_crons(const std::vector<Served>& served, Store::Outlives
 
 void Scheduler::tidy(Instant now, Said& said) {
   tidy_at_ = Steady::now() + between_looks;
-  if (const std::size_t lost = store_->recover(most_crashes, now); lost > 0)
+  if (const std::size_t lost = store_->recover(most_crashes, now); lost > 0) {
+    suspects_at_ = {};
     said.push_back([lost] {
       journal().warning(std::to_string(lost) +
                         (lost == 1 ? " task was run by a process that has ended"
                                    : " tasks were run by a process that has ended") +
                         ": run again, unless that was once too often");
     });
+  }
   Instant keep = 0;
   {
     const std::lock_guard lock{mutex_};
@@ -268,61 +267,6 @@ void Scheduler::look_at_clock(Said& said) {
 std::vector<Served> Scheduler::serving() const {
   const std::lock_guard lock{mutex_};
   return closing_ ? std::vector<Served>{} : served_;
-}
-
-std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant now) {
-  std::size_t room = threads_ - std::min(threads_, active_.count());
-  if (room == 0 || served.empty()) return {};
-  std::map<std::string, std::size_t> queues;
-  const auto room_of = [&](const std::string& queue) -> std::size_t& {
-    const auto [found, added] = queues.try_emplace(queue, room);
-    if (!added) return found->second;
-    const std::lock_guard lock{mutex_};
-    if (const auto limit = at_most_.find(queue); limit != at_most_.end())
-      found->second = limit->second - std::min(limit->second, active_.count(queue));
-    return found->second;
-  };
-  bool suspect_runs = active_.has_suspect();
-  std::vector<Claim> found;
-  for (const Served& one : served)
-    for (const Kind& kind : one.outlet->kinds()) {
-      const std::size_t most = std::min(room, room_of(kind.queue));
-      if (most == 0) continue;
-      for (Row& row : store_->due(one.plugin, kind.name, most))
-        // One that this process had lost may run here still, although nobody waits for it.
-        if (!active_.has(row.id)) found.push_back({one.pin, &kind, std::move(row), nullptr});
-      if (suspect_runs) continue;
-      if (auto suspect = store_->due_suspect(one.plugin, kind.name);
-          suspect && !active_.has(suspect->id))
-        found.push_back({one.pin, &kind, std::move(*suspect), nullptr});
-    }
-  const auto order = [](const Claim& claim) {
-    return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
-  };
-  std::sort(found.begin(), found.end(),
-            [&](const Claim& one, const Claim& other) { return order(one) < order(other); });
-  std::vector<Claim> claims;
-  for (Claim& claim : found) {
-    if (claims.size() == room) break;
-    std::size_t& left = room_of(claim.row.queue);
-    Row& row = claim.row;
-    if (left == 0 || (suspect_runs && is_suspect(row))) continue;
-    suspect_runs = suspect_runs || is_suspect(row);
-    --left;
-    store_->start(row.id, ++row.attempt, now);
-    claim.run = std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority,
-                                                 row.created, now + claim.kind->timeout.count(),
-                                                 row.principal});
-    claims.push_back(std::move(claim));
-  }
-  return claims;
-}
-
-void Scheduler::start(std::vector<Claim> claims) {
-  for (Claim& claim : claims) {
-    active_.add(claim);
-    runners_.add(std::move(claim));
-  }
 }
 
 void Scheduler::sleep_until(std::optional<Instant> moment, Instant now) {

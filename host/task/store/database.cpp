@@ -10,16 +10,23 @@ std::string cure_of(int code) {
   case SQLITE_FULL: return ": make room on the disk";
   case SQLITE_READONLY: return ": let the host write to it and to its folder";
   case SQLITE_CANTOPEN: return ": look at tasks.folder and its permissions";
+  case SQLITE_ERROR: return ": its tables are not those of this host";
   case SQLITE_BUSY:
   case SQLITE_LOCKED: return ": another process holds it";
   default: return "";
   }
 }
 
+/// "FILE: ", where there is one.
+std::string file_of(sqlite3* database) {
+  const char* const file = database ? ::sqlite3_db_filename(database, "main") : nullptr;
+  return file && *file ? std::string{file} + ": " : std::string{};
+}
+
 [[noreturn]] void refuse(sqlite3* database, int code) {
   const bool damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
   const char* const words = database ? ::sqlite3_errmsg(database) : ::sqlite3_errstr(code);
-  throw StoreError{std::string{words} + cure_of(code),
+  throw StoreError{file_of(database) + words + cure_of(code),
                    damaged ? StoreError::Kind::damaged : StoreError::Kind::unusable};
 }
 

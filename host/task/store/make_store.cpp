@@ -1,7 +1,5 @@
 #include "task/store/make_store.hpp"
 
-#include <filesystem>
-
 #include "task/store/make_postgres.hpp"
 #include "task/store/sqlite_file.hpp"
 #include "task/store/sqlite_store.hpp"
@@ -15,17 +13,20 @@ bool is_of_postgres(const std::string& store) {
 
 }  // namespace
 
-std::unique_ptr<Store> make_store(const settings::Tasks& settings) {
+std::unique_ptr<Store> make_store(const settings::Tasks& settings, OnDamage damage) {
   if (const std::string wrong = store_objection(settings.store); !wrong.empty())
     throw StoreError{"tasks.store " + wrong};
   if (is_of_postgres(settings.store)) return make_postgres_store(settings);
-  return std::make_unique<SqliteStore>(settings);
+  return std::make_unique<SqliteStore>(settings, damage);
 }
 
 bool has_file(const settings::Tasks& settings) {
-  std::error_code error;
-  return settings.store == settings::Tasks::sqlite &&
-         std::filesystem::exists(std::filesystem::path{settings.folder} / store_name, error);
+  if (settings.store != settings::Tasks::sqlite) return false;
+  try {
+    return look_for_file(settings.folder) != Found::nothing;
+  } catch (const StoreError&) {  // whoever opens it says what is there
+    return true;
+  }
 }
 
 bool may_have_store(const settings::Tasks& settings) {

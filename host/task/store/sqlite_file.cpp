@@ -1,12 +1,14 @@
 #include "task/store/sqlite_file.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <exception>
 #include <string>
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "os/descriptor.hpp"
 #include "os/error.hpp"
@@ -75,6 +77,9 @@ ALTER TABLE task ADD COLUMN trace TEXT NOT NULL DEFAULT '';
     R"sql(
 ALTER TABLE task ADD COLUMN principal TEXT NOT NULL DEFAULT '';
 )sql",
+    R"sql(
+ALTER TABLE task ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 static_assert(std::size(migrations) == schema_version);
 
@@ -105,7 +110,7 @@ void check(Database& database, const fs::path& file) {
   std::error_code error;
   if (fs::file_size(file, error) > most_checked && !fs::exists(doubt_about(file), error)) return;
   const std::string found = database.text("PRAGMA quick_check(1)");
-  if (found != "ok") throw StoreError{found, StoreError::Kind::damaged};
+  if (found != "ok") throw StoreError{file.string() + ": " + found, StoreError::Kind::damaged};
   fs::remove(doubt_about(file), error);
 }
 
@@ -117,9 +122,20 @@ void make_folder(const fs::path& folder) {
   fs::permissions(folder, fs::perms::owner_all, error);
 }
 
+std::string kind_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+  case S_IFDIR: return "a folder";
+  case S_IFIFO: return "a pipe";
+  case S_IFSOCK: return "a socket";
+  case S_IFLNK: return "a link";
+  default: return "a device";
+  }
+}
+
 /// For its owner alone; its log will have the same mode.
 void make_file(const fs::path& file) {
-  const os::Descriptor made{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  const os::Descriptor made{
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)};
   if (made.number() < 0)
     throw StoreError{file.string() + ": " + os::reason() +
                      ": let the host write to it and to its folder"};
@@ -127,7 +143,34 @@ void make_file(const fs::path& file) {
 
 }  // namespace
 
+Found look_for_file(const fs::path& folder) {
+  const fs::path file = folder / store_name;
+  struct stat seen {};
+  if (::lstat(file.c_str(), &seen) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return Found::nothing;
+    throw StoreError{file.string() + ": " + os::reason() +
+                     ": look at tasks.folder, and at who may read it"};
+  }
+  if (!S_ISREG(seen.st_mode))
+    throw StoreError{file.string() + " is " + kind_of(seen.st_mode) +
+                     ", and no file: remove it, or name another tasks.folder"};
+  return seen.st_size == 0 ? Found::empty : Found::file;
+}
+
+bool is_of_hosts(Database& database) {
+  return database.number("PRAGMA application_id") == application;
+}
+
+std::string damage_of(const fs::path& folder, const StoreError& error) {
+  return std::string{error.what()} +
+         ": it is damaged: the host sets it aside when it serves next, and what can be read of it "
+         "is "
+         "shown by sqlite3 " +
+         (folder / store_name).string() + " .recover";
+}
+
 std::unique_ptr<Database> open_store(const fs::path& folder, settings::Tasks::Durable durable) {
+  look_for_file(folder);
   make_folder(folder);
   const fs::path file = folder / store_name;
   make_file(file);

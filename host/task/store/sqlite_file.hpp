@@ -5,14 +5,25 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "settings/work/tasks.hpp"
 #include "task/store/database.hpp"
 
 namespace portico::task {
 
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 inline constexpr const char* store_name = "tasks.sqlite";
+
+/// For those who want to know what lies where the file of a store is looked for.
+enum class Found { nothing, empty, file };
+/// Throws StoreError with what is in the way: a folder, a pipe, a link.
+Found look_for_file(const std::filesystem::path& folder);
+/// Whether it is one of hosts, of whichever schema. Throws StoreError.
+bool is_of_hosts(Database& database);
+
+/// What is wrong with a file that is damaged, and what can be done by whoever may only look at it.
+std::string damage_of(const std::filesystem::path& folder, const StoreError& error);
 
 /// Makes the folder when it is not there. Throws StoreError.
 std::unique_ptr<Database> open_store(const std::filesystem::path& folder,

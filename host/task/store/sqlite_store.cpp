@@ -7,94 +7,86 @@
 
 #include "settings/printable.hpp"
 #include "task/store/sqlite_file.hpp"
+#include "task/store/sqlite_row.hpp"
 
 namespace portico::task {
 namespace {
 
-const std::string columns =
-    "id, plugin, name, queue, state, priority, relative, attempt, attempts, crashes, created, due, "
-    "started, ended, args, unique_key, request, route, error, result, trace, "
-    "principal";
+/// Of one that was claimed and has not begun; who and which follows.
+const std::string released_task =
+    "UPDATE task SET state = 0, owner = 0, ticket = 0, attempt = attempt - 1";
 
 static_assert(Store::suspicious == 2, "the statements and an index say so");
 
-Row row_of(const Running& found) {
-  Row row;
-  row.id = found->text(0);
-  row.plugin = found->text(1);
-  row.name = found->text(2);
-  row.queue = found->text(3);
-  row.state = static_cast<State>(found->number(4));
-  row.priority = static_cast<int>(found->number(5));
-  row.relative = found->number(6) != 0;
-  row.attempt = static_cast<std::uint32_t>(found->number(7));
-  row.attempts = static_cast<std::uint32_t>(found->number(8));
-  row.crashes = static_cast<std::uint32_t>(found->number(9));
-  row.created = found->number(10);
-  row.due = found->number(11);
-  row.started = found->number(12);
-  row.ended = found->number(13);
-  row.args = found->text(14);
-  row.unique = found->text(15);
-  row.request = found->text(16);
-  row.route = found->text(17);
-  row.error = found->text(18);
-  row.result = found->text(19);
-  row.trace = found->text(20);
-  row.principal = found->text(21);
-  return row;
-}
-
 std::vector<Row> rows_of(const Running& found) {
   std::vector<Row> rows;
-  while (found->step()) rows.push_back(row_of(found));
+  while (found->step()) rows.push_back(task_of(found));
   return rows;
-}
-
-/// Of a statement that begins so, and its three texts bound; `state` follows.
-std::string where_of(const Store::Filter& filter) {
-  std::string where =
-      " WHERE (?1 = '' OR plugin = ?1) AND (?2 = '' OR name = ?2) AND (?3 = '' OR queue = ?3)";
-  if (!filter.state) return where;
-  if (*filter.state == State::waiting) return where + " AND state IN (0, 1)";
-  return where + " AND state = " + std::to_string(static_cast<int>(*filter.state));
-}
-
-void bind(const Running& statement, const Store::Filter& filter) {
-  statement->bind(1, filter.plugin).bind(2, filter.name).bind(3, filter.queue);
 }
 
 }  // namespace
 
-SqliteStore::SqliteStore(const settings::Tasks& settings) : folder_{settings.folder} {
+SqliteStore::SqliteStore(const settings::Tasks& settings, OnDamage damage)
+    : folder_{settings.folder} {
   if (settings.store == settings::Tasks::memory) {
     database_ = open_memory();
     return;
   }
+  const Found found = look_for_file(folder_);
+  if (found == Found::empty && damage == OnDamage::refuse)
+    throw StoreError{(folder_ / store_name).string() +
+                     " is empty: no host has stored tasks in it, or somebody has cut it off"};
   try {
     open(settings.durable);
   } catch (const StoreError& error) {
     if (error.kind != StoreError::Kind::damaged) throw;
     database_.reset();
+    if (damage == OnDamage::refuse) throw StoreError{damage_of(folder_, error)};
     const std::filesystem::path aside = set_aside(folder_);
     Poco::Logger::get("task").error(
-        (folder_ / store_name).string() + " is damaged (" + settings::printable(error.what()) +
-        "): it lies in " + aside.string() +
+        settings::printable(error.what()) + ": it is damaged, and lies in " + aside.string() +
         " now, with the tasks that it has, and a new store begins: what can be read of it is shown "
         "by sqlite3 and .recover");
     open(settings.durable);
   }
+  if (found == Found::empty)
+    Poco::Logger::get("task").warning((folder_ / store_name).string() +
+                                      " was empty: a new store begins in it");
 }
 
 void SqliteStore::open(settings::Tasks::Durable durable) {
   waits_for_disk_ = durable == settings::Tasks::Durable::power;
   outlives_ = Outlives::as_promised;
   database_ = open_store(folder_, durable);
-  if (!owners_) owners_.emplace(folder_ / "tasks.lock");
-  // Whoever had this number before has ended.
-  const auto orphans =
-      database_->statement("UPDATE task SET owner = 0 WHERE state = 2 AND owner = ?1");
-  orphans->bind(1, owners_->own()).run();
+  if (!owners_) owners_ = std::make_shared<Owners>(folder_ / "tasks.lock");
+  adopt();
+}
+
+/// Whoever had this number before has ended.
+void SqliteStore::adopt() {
+  const int own = owners_->own();
+  begin();
+  try {
+    release_of(own);
+    database_->statement("UPDATE task SET owner = 0 WHERE state = 2 AND owner = ?1")
+        ->bind(1, own)
+        .run();
+    commit();
+  } catch (const StoreError&) {
+    rollback();
+    throw;
+  }
+  owners_->tell(0);
+}
+
+/// What that process had not begun waits again. How many there were.
+std::size_t SqliteStore::release_of(std::int64_t owner) {
+  const auto released =
+      database_->statement(released_task + " WHERE state = 2 AND owner = ?1 AND ticket > ?2");
+  released->bind(1, owner)
+      .bind(2, static_cast<std::int64_t>(owners_->last_begun(static_cast<int>(owner))))
+      .run();
+  return static_cast<std::size_t>(database_->changes());
 }
 
 void SqliteStore::begin(Outlives outlives) {
@@ -151,28 +143,33 @@ std::string SqliteStore::add(const Row& row) {
 std::vector<Row> SqliteStore::due(std::string_view plugin, std::string_view name,
                                   std::size_t most) {
   const auto found = database_->statement(
-      "SELECT " + columns +
-      " FROM task WHERE state = 0 AND plugin = ?1 AND name = ?2 AND crashes < 2 ORDER BY "
-      "priority DESC, due, number LIMIT ?3");
+      select_of_tasks() + " WHERE state = 0 AND plugin = ?1 AND name = ?2 AND crashes < 2 ORDER BY "
+                          "priority DESC, due, number LIMIT ?3");
   found->bind(1, plugin).bind(2, name).bind(3, static_cast<std::int64_t>(most));
   return rows_of(found);
 }
 
 std::optional<Row> SqliteStore::due_suspect(std::string_view plugin, std::string_view name) {
   const auto found = database_->statement(
-      "SELECT " + columns +
-      " FROM task INDEXED BY task_suspect WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND "
+      select_of_tasks() +
+      " INDEXED BY task_suspect WHERE state = 0 AND crashes >= 2 AND plugin = ?1 AND "
       "name = ?2 ORDER BY priority DESC, due, number LIMIT 1");
   found->bind(1, plugin).bind(2, name);
   if (!found->step()) return std::nullopt;
-  return row_of(found);
+  return task_of(found);
 }
 
-void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now) {
+void SqliteStore::start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) {
   const auto started = database_->statement(
-      "UPDATE task SET state = 2, owner = ?2, attempt = ?3, started = ?4 WHERE id = ?1");
+      "UPDATE task SET state = 2, owner = ?2, attempt = ?3, started = ?4, ticket = ?5 WHERE id = "
+      "?1");
   started->bind(1, id).bind(2, owners_ ? owners_->own() : 1);
-  started->bind(3, std::int64_t{attempt}).bind(4, now).run();
+  started->bind(3, std::int64_t{attempt}).bind(4, now);
+  started->bind(5, static_cast<std::int64_t>(ticket)).run();
+}
+
+void SqliteStore::release(std::string_view id) {
+  database_->statement(released_task + " WHERE state = 2 AND id = ?1")->bind(1, id).run();
 }
 
 bool SqliteStore::end(std::string_view id, State state, std::string_view why,
@@ -203,14 +200,16 @@ std::size_t SqliteStore::recover(std::uint32_t most_crashes, Instant now) {
           owner != owners_->own() && !owners_->lives(static_cast<int>(owner)))
         dead.push_back(owner);
   }
+  std::size_t count = 0;
   std::vector<std::string> lost;
   for (const std::int64_t owner : dead) {
+    count += release_of(owner);
     const auto found = database_->statement("SELECT id FROM task WHERE state = 2 AND owner = ?1");
     found->bind(1, owner);
     while (found->step()) lost.push_back(found->text(0));
   }
   for (const std::string& id : lost) crash(id, most_crashes, now, now);
-  return lost.size();
+  return count + lost.size();
 }
 
 bool SqliteStore::crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) {
@@ -234,11 +233,10 @@ bool SqliteStore::crash(std::string_view id, std::uint32_t most_crashes, Instant
   return over;
 }
 
-bool SqliteStore::wake(Instant now) {
+void SqliteStore::wake(Instant now) {
   const auto woken =
       database_->statement("UPDATE task SET state = 0 WHERE state = 1 AND due <= ?1");
   woken->bind(1, now).run();
-  return database_->changes() > 0;
 }
 
 std::optional<Instant> SqliteStore::next_due() {
@@ -285,51 +283,6 @@ void SqliteStore::set_cron_last(std::string_view plugin, std::string_view label,
       "INSERT INTO cron (plugin, label, last) VALUES (?1, ?2, ?3) ON CONFLICT (plugin, label) DO "
       "UPDATE SET last = ?3");
   set->bind(1, plugin).bind(2, label).bind(3, last).run();
-}
-
-std::optional<Row> SqliteStore::find(std::string_view id) {
-  const auto found = database_->statement("SELECT " + columns + " FROM task WHERE id = ?1");
-  found->bind(1, id);
-  if (!found->step()) return std::nullopt;
-  return row_of(found);
-}
-
-void SqliteStore::visit(const Filter& filter, const std::function<void(Row)>& look) {
-  const auto found = database_->statement("SELECT " + columns + " FROM task" + where_of(filter) +
-                                          " ORDER BY number DESC LIMIT ?4");
-  bind(found, filter);
-  found->bind(4, static_cast<std::int64_t>(filter.most));
-  while (found->step()) look(row_of(found));
-}
-
-std::vector<Store::Count> SqliteStore::counts() {
-  const auto found =
-      database_->statement("SELECT plugin, name, queue, state, COUNT(*), MIN(due) FROM task "
-                           "WHERE state IN (0, 1, 2, 4) GROUP BY plugin, name, queue, state");
-  std::vector<Count> all;
-  while (found->step())
-    all.push_back({found->text(0), found->text(1), found->text(2),
-                   static_cast<State>(found->number(3)), static_cast<std::size_t>(found->number(4)),
-                   found->number(5)});
-  return all;
-}
-
-bool SqliteStore::revive(std::string_view id, Instant now) {
-  // Another one of its key may have come meanwhile: then it stays as it is.
-  const auto revived = database_->statement(
-      "UPDATE OR IGNORE task SET state = 0, due = ?2, ended = 0, "
-      "attempt = CASE WHEN state = 1 THEN attempt ELSE 0 END, "
-      "crashes = CASE WHEN state = 1 THEN crashes ELSE 0 END WHERE id = ?1 AND state IN (1, 4, 5)");
-  revived->bind(1, id).bind(2, now).run();
-  return database_->changes() > 0;
-}
-
-std::size_t SqliteStore::purge(const Filter& filter) {
-  const auto purged =
-      database_->statement("DELETE FROM task" + where_of(filter) + " AND state >= 3");
-  bind(purged, filter);
-  purged->run();
-  return static_cast<std::size_t>(database_->changes());
 }
 
 }  // namespace portico::task

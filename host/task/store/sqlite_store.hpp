@@ -10,6 +10,7 @@
 
 #include "settings/work/tasks.hpp"
 #include "task/store/database.hpp"
+#include "task/store/make_store.hpp"
 #include "task/store/owners.hpp"
 #include "task/store/store.hpp"
 
@@ -18,7 +19,7 @@ namespace portico::task {
 class SqliteStore : public Store {
 public:
   /// Opens it, or makes it. Throws StoreError.
-  explicit SqliteStore(const settings::Tasks& settings);
+  explicit SqliteStore(const settings::Tasks& settings, OnDamage damage = OnDamage::set_aside);
 
   using Store::begin;
   void begin(Outlives outlives) override;
@@ -28,7 +29,10 @@ public:
   std::string add(const Row& row) override;
   std::vector<Row> due(std::string_view plugin, std::string_view name, std::size_t most) override;
   std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) override;
-  void start(std::string_view id, std::uint32_t attempt, Instant now) override;
+  using Store::start;
+  void start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) override;
+  std::shared_ptr<Begun> begun() override { return owners_; }
+  void release(std::string_view id) override;
   void finish(std::string_view id, State state, std::string_view why, std::string_view result,
               Instant now) override {
     end(id, state, why, result, now);
@@ -39,7 +43,7 @@ public:
                 std::string_view why) override;
   bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) override;
   std::size_t recover(std::uint32_t most_crashes, Instant now) override;
-  bool wake(Instant now) override;
+  void wake(Instant now) override;
   std::optional<Instant> next_due() override;
   void shift(Instant by) override;
   std::optional<Instant> clock_ahead(std::string_view boot) override;
@@ -55,9 +59,11 @@ public:
 
 private:
   void open(settings::Tasks::Durable durable);
+  void adopt();
+  std::size_t release_of(std::int64_t owner);
 
   const std::filesystem::path folder_;
-  std::optional<Owners> owners_;               ///< none: nobody shares it
+  std::shared_ptr<Owners> owners_;             ///< none: nobody shares it
   bool waits_for_disk_ = false;                ///< what outlives a loss of power is promised
   Outlives outlives_ = Outlives::as_promised;  ///< what the connection is set to
   std::unique_ptr<Database> database_;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -15,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "task/store/begun.hpp"
 #include "task/store/task_row.hpp"
 
 namespace portico::task {
@@ -83,8 +85,16 @@ public:
                                std::size_t most) = 0;
   /// One of its suspects that are due.
   virtual std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) = 0;
-  /// It runs here from now on, as that attempt.
-  virtual void start(std::string_view id, std::uint32_t attempt, Instant now) = 0;
+  /// It is this process's from now on, to run as that attempt: at once, or, with a ticket, when
+  /// that is told to begun().
+  virtual void start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) = 0;
+  void start(std::string_view id, std::uint32_t attempt, Instant now) {
+    start(id, attempt, now, 0);
+  }
+  /// Who is told what has begun; nothing: what is here ends with the process.
+  virtual std::shared_ptr<Begun> begun() { return nullptr; }
+  /// It has not begun here, and waits as it did before it was claimed.
+  virtual void release(std::string_view id) = 0;
   /// What ran here has come to its end, unless it is not this process's any more.
   virtual void finish(std::string_view id, State state, std::string_view why,
                       std::string_view result, Instant now) = 0;
@@ -99,10 +109,10 @@ public:
   /// so many ends. Whether it is dead.
   virtual bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) = 0;
   /// Those that run in a process of a host that has ended are to be run again, or are dead after
-  /// so many ends. How many there were.
+  /// so many ends; what had not begun there waits as before. How many there were.
   virtual std::size_t recover(std::uint32_t most_crashes, Instant now) = 0;
-  /// What was delayed until now waits. Whether there was anything.
-  virtual bool wake(Instant now) = 0;
+  /// What was delayed until now waits.
+  virtual void wake(Instant now) = 0;
   /// When the next one that is delayed is due.
   virtual std::optional<Instant> next_due() = 0;
   /// The clock was set: what is due a while after something is due by so much later.

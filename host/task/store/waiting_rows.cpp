@@ -14,11 +14,29 @@ using Look = std::function<void(const WaitingRow&)>;
 
 constexpr int patient_milliseconds = 2000;  // with a host that writes
 
-void look_into_file(const std::filesystem::path& file, const Look& look) {
-  Database database{file.string(), patient_milliseconds, Database::Access::read};
+void look_into(Database& database, const std::string& file, const Look& look) {
+  if (!is_of_hosts(database))
+    throw StoreError{
+        file + " is a database of something else: name the folder of the host in tasks.folder"};
   const auto found =
       database.statement("SELECT plugin, name, args FROM task WHERE state IN (0, 1)");
   while (found->step()) look({found->text(0), found->text(1), found->text(2)});
+}
+
+void look_into_file(const std::filesystem::path& folder, const Look& look) {
+  const std::string file = folder / store_name;
+  const Found found = look_for_file(folder);
+  if (found == Found::nothing)
+    throw StoreError{"there are no tasks in " + folder.string() +
+                     ": name the folder of the host in tasks.folder, or its --config"};
+  if (found == Found::empty) throw StoreError{file + " is empty: no host has stored tasks in it"};
+  try {
+    Database database{file, patient_milliseconds, Database::Access::read};
+    look_into(database, file, look);
+  } catch (const StoreError& error) {
+    if (error.kind != StoreError::Kind::damaged) throw;
+    throw StoreError{damage_of(folder, error)};
+  }
 }
 
 }  // namespace
@@ -28,12 +46,7 @@ void each_waiting(const settings::Tasks& settings, const Look& look) {
     throw StoreError{"tasks.store " + wrong};
   if (settings.store == settings::Tasks::memory)
     throw StoreError{"tasks.store is memory, which nobody else can look into"};
-  if (settings.store == settings::Tasks::sqlite) {
-    if (!has_file(settings))
-      throw StoreError{"there are no tasks in " + settings.folder +
-                       ": name the folder of the host in tasks.folder, or its --config"};
-    return look_into_file(std::filesystem::path{settings.folder} / store_name, look);
-  }
+  if (settings.store == settings::Tasks::sqlite) return look_into_file(settings.folder, look);
   each_waiting_in_postgres(settings, look);
 }
 

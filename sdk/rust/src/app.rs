@@ -10,7 +10,9 @@ use crate::handler::Endpoint;
 use crate::input::Inputs;
 use crate::link::Link;
 use crate::task::Kind;
-use crate::{abi, Cron, Datum, Failure, Frontend, Handler, Host, Json, Models, Route, TaskRun, Value};
+use crate::{
+    abi, Cron, Datum, Failure, Frontend, Handler, Host, Json, Models, Route, TaskRun, Value,
+};
 
 pub(crate) type Steps = Mutex<Vec<Box<dyn FnOnce() + Send>>>;
 

@@ -7,8 +7,8 @@ use std::process::Command;
 use portico::abi::{self, Laid, Layout};
 
 const HEADERS: &[&str] = &[
-    "abi", "answers", "built", "choice", "failure", "file", "frontend", "health", "intake", "later",
-    "tasks", "trace", "values",
+    "abi", "answers", "built", "choice", "failure", "file", "frontend", "health", "intake",
+    "later", "tasks", "trace", "values",
 ];
 
 const LAYOUTS: &[Layout] = &[

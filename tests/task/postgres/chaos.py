@@ -2,7 +2,8 @@
 """Two hosts on one database, of which one is killed, or cut off from the database, again and again while clients
 enqueue at both: every task that was answered 202 has its line in the end.
 
-chaos.py BUILD [--faults 8] [--tasks 0] [--seed N]: so many faults, and no end before so many tasks were accepted.
+chaos.py BUILD [--sqlite] [--faults 9] [--tasks 0] [--seed N]: so many faults, and no end before so many tasks were
+accepted. With --sqlite it is one host with a store of its own, which is killed.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import os
 import pathlib
 import random
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -31,10 +33,12 @@ class Chaos:
         self.chance = chance
         self.cluster = cluster
         self.file = pathlib.Path(place) / "lines"
-        cluster.make("chaos")
-        self.relays = [Relay(cluster.port) for _ in range(2)]
-        self.hosts = [Host(build, build / "plugins/mailer.so", self.file,
-                           {"store": cluster.url("chaos", port=relay.port), "lease": LEASE}) for relay in self.relays]
+        self.relays = []
+        if cluster:
+            cluster.make("chaos")
+            self.relays = [Relay(cluster.port) for _ in range(2)]
+        stores = [{"store": cluster.url("chaos", port=relay.port), "lease": LEASE} for relay in self.relays] or [{}]
+        self.hosts = [Host(build, build / "plugins/mailer.so", self.file, store) for store in stores]
         self.promised, self.refused, self.broken, self.over = set(), 0, 0, False
         self.faults = Counter()
 
@@ -94,10 +98,22 @@ class Chaos:
         self.cluster.stop()
         self.cluster.start()
 
+    def in_the_store(self):
+        count = "SELECT state, count(*) FROM {} GROUP BY 1 ORDER BY 1"
+        if self.cluster:
+            rows = [line.split("|") for line in self.cluster.sql("chaos", count.format("portico_task")).split()]
+        else:
+            database = sqlite3.connect(self.hosts[0].folder / "tasks/tasks.sqlite")
+            rows = database.execute(count.format("task")).fetchall()
+            database.close()
+        return {("waiting", "delayed", "running", "done", "dead", "cancelled")[int(state)]: int(n) for state, n in rows}
+
     def run(self, faults, tasks):
-        kinds = [self.kill_the_process_that_serves, self.kill_the_whole_host, self.cut_it_off_for_longer_than_a_lease,
-                 self.end_all_connections, self.kill_the_process_that_serves, self.crash_the_server,
-                 self.kill_the_whole_host, self.stop_one_of_the_server, self.cut_it_off_for_a_moment]
+        kinds = [self.kill_the_process_that_serves, self.kill_the_whole_host]
+        if self.cluster:
+            kinds += [self.cut_it_off_for_longer_than_a_lease, self.end_all_connections, self.kill_the_process_that_serves,
+                      self.crash_the_server, self.kill_the_whole_host, self.stop_one_of_the_server,
+                      self.cut_it_off_for_a_moment]
         for host in self.hosts:
             host.start()
         begin = time.monotonic()
@@ -107,10 +123,10 @@ class Chaos:
         try:
             for number in range(faults):
                 time.sleep(0.1 + 0.4 * self.chance.random())
-                which = self.chance.randrange(2)
+                which = self.chance.randrange(len(self.hosts))
                 kind = kinds[number % len(kinds)]
                 self.faults[kind.__name__.replace("_", " ")] += 1
-                kind(self.hosts[which], self.relays[which])
+                kind(self.hosts[which], self.relays[which] if self.relays else None)
             until(lambda: len(self.promised) >= tasks, 3600)
         finally:
             self.over = True
@@ -129,8 +145,7 @@ class Chaos:
             "lost": len(self.promised - set(lines)),
             "run more than once": sum(1 for count in lines.values() if count > 1),
             "run at most": max(lines.values(), default=0),
-            "in the database": self.cluster.sql("chaos", "SELECT string_agg(state || ': ' || n, ', ') FROM (SELECT state, "
-                                                "count(*) n FROM portico_task GROUP BY 1 ORDER BY 1) s"),
+            "in the store": self.in_the_store(),
         }
         print(json.dumps(report, indent=2))
         if not done:
@@ -148,22 +163,24 @@ class Chaos:
 def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("build", type=pathlib.Path)
+    words.add_argument("--sqlite", action="store_true")
     words.add_argument("--faults", type=int, default=9)
     words.add_argument("--tasks", type=int, default=0)
     words.add_argument("--seed", type=int, default=7)
     given = words.parse_args()
-    found = programs(given.build)
-    if not found:
+    found = None if given.sqlite else programs(given.build)
+    if not found and not given.sqlite:
         print("skipped: there is no PostgreSQL here: ./dev test fetches it")
         return 0
-    cluster = Cluster(found)
+    cluster = Cluster(found) if found else None
     with tempfile.TemporaryDirectory(prefix="portico-lines-") as place:
         chaos = Chaos(given.build.resolve(), cluster, place, random.Random(given.seed))
         try:
             return 0 if chaos.run(given.faults, given.tasks) else 1
         finally:
             chaos.remove()
-            cluster.remove()
+            if cluster:
+                cluster.remove()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from relay import Relay
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
+SCHEMA = "3"
 MAIL = {"to": "ada@example.org", "text": "hello"}
 
 
@@ -112,6 +113,32 @@ class Postgres(unittest.TestCase):
         other.stop()
         self.assertIn("stopped", lines_of(self.file))
         self.assertIn(self.state(task), ("0", "1"), "it is put back by a host that stops")
+
+    def test_what_a_host_had_claimed_ahead_has_lost_no_attempt_when_it_is_killed(self):
+        host = self.host("fixtures/durable.so", threads=4)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        connected = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{self.database}' AND application_name = 'portico'"
+        held = "FROM portico_task JOIN portico_host USING (owner) WHERE state = 2 AND ticket > begun"
+        for _ in range(20):
+            before = len(lines_of(self.file))
+            self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 4000)")
+            self.assertTrue(until(lambda: len(lines_of(self.file)) > before + 500), host.log())
+            host.kill()
+            self.assertTrue(until(lambda: self.sql(connected) == "0"))
+            lines = set(lines_of(self.file))
+            ahead = self.sql(f"SELECT id {held}").split()
+            if ahead:
+                break
+            host.start()
+        self.assertTrue(ahead, "none was claimed ahead in any moment")
+        self.assertFalse(lines & set(ahead), "one that was claimed ahead had begun")
+        other = self.host("fixtures/durable.so")
+        self.assertTrue(until(lambda: self.sql("SELECT count(*) FROM portico_task WHERE state < 3") == "0", 120), other.log())
+        blameless = f"id IN ({', '.join(repr(one) for one in ahead)}) AND state = 3 AND attempt = 1 AND crashes = 0"
+        self.assertEqual(self.sql(f"SELECT count(*) FROM portico_task WHERE {blameless}"), str(len(ahead)))
+        # Those that had begun, and those that had ended without that being written.
+        blamed = self.sql("SELECT id FROM portico_task WHERE crashes > 0").split()
+        self.assertLessEqual(len(set(blamed) - lines), 4 + 16 * 4, "those that ran, and those for which threads were on their way")
 
     def test_a_host_that_is_cut_off_stops_what_it_has_lost(self):
         relay = Relay(self.cluster.port)
@@ -243,11 +270,11 @@ class Postgres(unittest.TestCase):
         told("postgresql://127.0.0.1/x?sslmod=require", "is no URL of PostgreSQL: invalid URI query parameter")
         told("mysql://x", "is no store: write sqlite, memory or postgresql://...")
         self.sql("UPDATE portico_schema SET version = 9")
-        told(None, "were written by a newer host: their schema is 9, and this host knows those up to 2: run the newer "
+        told(None, "were written by a newer host: their schema is 9, and this host knows those up to " + SCHEMA + ": run the newer "
                    "host, or name another database")
         newer = self.host()
         self.assertEqual(newer.ask("POST", "/mail", MAIL)[0], 503)
-        self.sql("UPDATE portico_schema SET version = 2")
+        self.sql("UPDATE portico_schema SET version = " + SCHEMA)
         self.assertTrue(until(lambda: newer.ask("POST", "/mail", MAIL)[0] == 202), "without a restart")
         self.sql(f"ALTER DATABASE {self.database} SET default_transaction_read_only = on")
         told(None, "the server only reads")
@@ -258,18 +285,19 @@ class Postgres(unittest.TestCase):
                                     env=plain()) for one in lists]
         for one in running:
             self.assertEqual(one.communicate()[1], "")
-        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "2")
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), SCHEMA)
 
     def test_tables_of_the_first_schema_are_gone_on_with(self):
         host = self.host()
         old = self.accepted(host)
         self.assertTrue(self.becomes(host, old, "done"))
         host.stop()
-        self.sql("ALTER TABLE portico_task DROP COLUMN principal; UPDATE portico_schema SET version = 1")
+        self.sql("ALTER TABLE portico_task DROP COLUMN principal; ALTER TABLE portico_task DROP COLUMN ticket; "
+                 "DROP TABLE portico_host; UPDATE portico_schema SET version = 1")
         host = self.host()
         self.assertTrue(self.becomes(host, self.accepted(host), "done"), host.log())
         self.assertIn("principal: \n", host.run("show", old)[1])
-        self.assertEqual(self.sql("SELECT version FROM portico_schema"), "2")
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), SCHEMA)
         task = self.sql("SELECT portico_enqueue('other', 'mail')")
         self.assertEqual(self.sql("SELECT id, principal FROM portico_claim('w', 'other', '{mail}')"), task + "|")
 

@@ -452,6 +452,106 @@ TEST_F(Tasks, NobodyWaitsForTheDiskButThoseWhoWerePromisedSomething) {
   scheduler.reset();
 }
 
+/// What is claimed ahead of the threads.
+class AheadStore final : public SqliteStore {
+public:
+  AheadStore(const settings::Tasks& settings, std::atomic<int>& ahead)
+      : SqliteStore{settings},
+        ahead_{ahead} {}
+
+  void start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) override {
+    if (ticket > 0) ++ahead_;
+    SqliteStore::start(id, attempt, now, ticket);
+  }
+
+private:
+  std::atomic<int>& ahead_;
+};
+
+/// Tasks that end at once until something is held, and from then on not before they may.
+class TasksAhead : public Tasks {
+protected:
+  TasksAhead() {
+    settings.threads = 2;
+    scheduler.emplace(
+        settings, [this] { return std::make_unique<AheadStore>(settings, ahead); }, wall_clock);
+  }
+  ~TasksAhead() override {
+    go = true;
+    scheduler.reset();
+  }
+  void begin_many() {
+    begin(kind("mail", [this](task::Run& run) {
+      if (ahead > 0 && ++slow > 0) until([&] { return go.load() || run.stopped(); });
+      const std::lock_guard lock{mutex};
+      ran.push_back(run.facts().id);
+      return PORTICO_OK;
+    }));
+    std::vector<Order> orders(many);
+    for (Order& order : orders) order.name = "mail";
+    ids = outlet.enqueue(orders).ids;
+  }
+  std::vector<Row> all(State state) {
+    std::vector<Row> rows;
+    scheduler->with([&](Store& store) { rows = store.list({.state = state, .most = 2 * many}); });
+    return rows;
+  }
+  std::size_t count() {
+    const std::lock_guard lock{mutex};
+    return ran.size();
+  }
+
+  static constexpr std::size_t many = 3000;
+  std::atomic<int> ahead{0}, slow{0};
+  std::atomic<bool> go{false};
+  std::mutex mutex;
+  std::vector<std::string> ran, ids;
+};
+
+TEST_F(TasksAhead, AreClaimedWhereTheyEndFasterThanTheStoreIsAskedAndEachRunsOnce) {
+  go = true;
+  begin_many();
+  ASSERT_TRUE(until([&] { return all(State::done).size() == many; }));
+  EXPECT_GT(ahead, 0);
+  std::sort(ran.begin(), ran.end());
+  EXPECT_EQ(std::unique(ran.begin(), ran.end()) - ran.begin(), static_cast<std::ptrdiff_t>(many));
+}
+
+TEST_F(TasksAhead, AreGivenBackWhenTheyDoNotBeginSoSoonAndOthersGoBeforeThem) {
+  begin_many();
+  ASSERT_TRUE(until([&] { return slow == 2 && all(State::running).size() == 2; }));
+  ASSERT_GT(ahead, 0);
+  for (const Row& row : all(State::waiting)) EXPECT_EQ(row.attempt, 0u);
+  const std::string urgent = enqueue("mail", [](Order& order) { order.priority = 1; }).ids.at(0);
+  const std::size_t before = count();
+  go = true;
+  ASSERT_TRUE(until([&] { return count() == many + 1; }));
+  const auto place = std::find(ran.begin(), ran.end(), urgent) - ran.begin();
+  EXPECT_LE(place, static_cast<std::ptrdiff_t>(before + 4)) << "beside those that ran already";
+}
+
+TEST_F(TasksAhead, HaveLostNoAttemptWhenTheHostStops) {
+  begin_many();
+  ASSERT_TRUE(until([&] { return slow == 2; }));
+  scheduler->rest();
+  ASSERT_TRUE(until([&] { return all(State::running).empty(); }));
+  const std::size_t begun = count();
+  for (const Row& row : all(State::waiting)) EXPECT_EQ(row.attempt, 0u);
+  EXPECT_EQ(all(State::done).size(), begun);
+  EXPECT_TRUE(scheduler->drain(20s));
+}
+
+TEST_F(TasksAhead, DoNotKeepTheCodeOfAVersionThatServesNoMore) {
+  begin_many();
+  ASSERT_TRUE(until([&] { return slow == 2; }));
+  scheduler->serve({});
+  EXPECT_TRUE(until([&] { return all(State::running).size() == 2; }));
+  const std::weak_ptr<int> pinned = code;
+  code.reset();
+  go = true;
+  EXPECT_TRUE(until([&] { return pinned.expired(); }));
+}
+
 TEST(LimitsOfQueues, AreObjects) {
   EXPECT_EQ(limits_of_queues(R"({"slow": {"at_most": 2}})").at("slow"), 2u);
   EXPECT_THROW(limits_of_queues(R"({"slow": 2})"), std::runtime_error);

@@ -1,9 +1,11 @@
 #include "task/store/sqlite_store.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,10 +102,11 @@ TEST(SqliteStore, DelaysUntilItIsDueAlsoWhenTheClockIsSet) {
   store.add(row("a"));
   store.start("a", 1, 1);
   store.put_back("a", 1, 500, "no route");
-  EXPECT_FALSE(store.wake(499));
+  store.wake(499);
+  EXPECT_EQ(store.find("a")->state, State::delayed);
   EXPECT_EQ(store.next_due(), 500);
   store.shift(-400);
-  EXPECT_TRUE(store.wake(100));
+  store.wake(100);
   EXPECT_THAT(ids(store.due("shop", "mail", 9)), ElementsAre("a"));
   EXPECT_EQ(store.find("a")->error, "no route");
 }
@@ -175,6 +178,79 @@ TEST(SqliteStore, WhatRanInAProcessThatHasEndedIsRunAgain) {
   EXPECT_EQ(store.recover(3, 7), 0u) << "this process lives";
 }
 
+TEST(SqliteStore, WhatAProcessHadClaimedAheadAndNotBegunWaitsAsBeforeWhenItHasEnded) {
+  const Folder folder;
+  int told[2];
+  ASSERT_EQ(::pipe(told), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    SqliteStore other{in(folder)};
+    other.begin();
+    for (const char* id : {"at once", "begun", "held", "last"}) other.add(row(id, 0, 7));
+    other.start("at once", 1, 1, 0);
+    other.start("begun", 1, 1, 1);
+    other.start("held", 1, 1, 2);
+    other.start("last", 1, 1, 3);
+    other.commit();
+    other.begun()->tell(1);
+    while (::write(told[1], "x", 1) == 1) ::pause();
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(told[0], &byte, 1), 1);
+  SqliteStore store{in(folder)};
+  EXPECT_EQ(store.recover(3, 9), 0u) << "it lives";
+  ::kill(child, SIGKILL);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  for (const int end : told) ::close(end);
+  EXPECT_EQ(store.recover(3, 9), 4u);
+  for (const char* id : {"at once", "begun"}) {
+    EXPECT_EQ(store.find(id)->crashes, 1u) << id;
+    EXPECT_EQ(store.find(id)->attempt, 1u) << id;
+  }
+  for (const char* id : {"held", "last"}) {
+    const Row held = *store.find(id);
+    EXPECT_EQ(held.state, State::waiting) << id;
+    EXPECT_EQ(held.crashes + held.attempt, 0u) << id;
+    EXPECT_EQ(held.due, 7) << id << " has its place in the queue";
+    EXPECT_EQ(held.error, "") << id;
+  }
+}
+
+TEST(SqliteStore, WhoeverGetsTheNumberOfAProcessThatHasEndedKnowsWhatHadBegunThere) {
+  const Folder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    SqliteStore other{in(folder)};
+    other.begin();
+    for (const char* id : {"begun", "held"}) other.add(row(id));
+    other.start("begun", 1, 1, 1);
+    other.start("held", 1, 1, 2);
+    other.commit();
+    other.begun()->tell(1);
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  SqliteStore store{in(folder)};
+  EXPECT_EQ(store.find("held")->state, State::waiting);
+  EXPECT_EQ(store.find("held")->attempt, 0u);
+  EXPECT_EQ(store.recover(3, 9), 1u);
+  EXPECT_EQ(store.find("begun")->crashes, 1u);
+}
+
+TEST(SqliteStore, WhatIsGivenBackWaitsAsBefore) {
+  SqliteStore store{in_memory()};
+  store.add(row("a", 0, 7));
+  store.start("a", 1, 1, 1);
+  store.release("a");
+  EXPECT_EQ(store.find("a")->state, State::waiting);
+  EXPECT_EQ(store.find("a")->attempt, 0u);
+  EXPECT_EQ(store.find("a")->due, 7);
+  store.end("a", State::done, "", "", 2);
+  store.release("a");
+  EXPECT_EQ(store.find("a")->state, State::done) << "it is not claimed";
+}
+
 TEST(SqliteStore, ForgetsWhatWasDoneAndKeepsWhatIsDead) {
   SqliteStore store{in_memory()};
   for (const char* id : {"done", "dead"}) store.add(row(id));
@@ -203,6 +279,50 @@ TEST(SqliteStore, ADamagedFileIsSetAsideAndToldOf) {
     aside += entry.path().filename().string().starts_with("tasks.sqlite.damaged-") ? 1 : 0;
   EXPECT_GE(aside, 1u);
   EXPECT_TRUE(SqliteStore{in(folder)}.find("a"));
+}
+
+TEST(SqliteStore, WhoOnlyLooksMovesNothingThatIsDamaged) {
+  const Folder folder;
+  { SqliteStore store{in(folder)}; }
+  const std::filesystem::path file = folder / "tasks" / store_name;
+  std::ofstream{file} << std::string(10000, 'x');
+  const auto look = [&] {
+    try {
+      SqliteStore store{in(folder), OnDamage::refuse};
+    } catch (const StoreError& error) {
+      return std::string{error.what()};
+    }
+    return std::string{"is taken"};
+  };
+  EXPECT_THAT(look(), HasSubstr(file.string() + ": file is not a database: it is damaged: the host "
+                                                "sets it aside when it serves next"));
+  EXPECT_EQ(std::filesystem::file_size(file), 10000u);
+  std::ofstream{file}.close();
+  EXPECT_THAT(look(), HasSubstr(file.string() + " is empty"));
+  EXPECT_EQ(std::filesystem::file_size(file), 0u);
+  const CaughtLog log;
+  { SqliteStore store{in(folder)}; }
+  EXPECT_TRUE(log.has("was empty: a new store begins in it"));
+}
+
+TEST(SqliteStore, NamesWhatIsInThePlaceOfItsFile) {
+  const Folder folder;
+  const std::filesystem::path file = folder / "tasks" / store_name;
+  std::filesystem::create_directories(file);
+  EXPECT_THAT(refusal(in(folder)),
+              HasSubstr(file.string() + " is a folder, and no file: remove it"));
+  std::filesystem::remove(file);
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  EXPECT_THAT(refusal(in(folder)), HasSubstr(" is a pipe, and no file"));
+  std::filesystem::remove(file);
+  std::filesystem::create_symlink(file, file);
+  EXPECT_THAT(refusal(in(folder)), HasSubstr(" is a link, and no file"));
+  std::filesystem::remove_all(folder / "tasks");
+  std::filesystem::create_symlink(folder / "tasks", folder / "tasks");
+  EXPECT_THAT(refusal(in(folder)),
+              HasSubstr("Too many levels of symbolic links: look at tasks.folder"));
+  std::filesystem::remove(folder / "tasks");
+  EXPECT_EQ(refusal(in(folder)), "is taken");
 }
 
 TEST(SqliteStore, ALargeFileIsLookedAtWhenItHasTurnedOutToBeDamaged) {
@@ -252,8 +372,9 @@ TEST(SqliteStore, GoesOnWithAStoreOfSchemaOne) {
     store.commit();
   }
   Database{folder / "tasks" / store_name, 0}.execute(
-      "ALTER TABLE task DROP COLUMN trace; ALTER TABLE task DROP COLUMN principal; PRAGMA "
-      "user_version = 1");
+      "ALTER TABLE task DROP COLUMN trace; ALTER TABLE task DROP COLUMN principal; ALTER TABLE "
+      "task "
+      "DROP COLUMN ticket; PRAGMA user_version = 1");
   SqliteStore store{in(folder)};
   store.begin();
   Row traced = row("new");

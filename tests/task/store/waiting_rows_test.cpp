@@ -1,8 +1,11 @@
 #include "task/store/waiting_rows.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "plugin/folder.hpp"
 #include "task/store/database.hpp"
@@ -71,6 +74,24 @@ TEST_F(WaitingRows, AreReadWhicheverHostHasWrittenThem) {
   Database{file, 0}.execute("PRAGMA user_version = " + std::to_string(schema_version + 1));
   EXPECT_EQ(refusal(), "is looked into");
   EXPECT_EQ(Database(file, 0).number("PRAGMA user_version"), schema_version + 1);
+}
+
+TEST_F(WaitingRows, AFileThatCannotBeReadIsNamedWithWhatCanBeDone) {
+  { const SqliteStore store{settings}; }
+  const std::filesystem::path file = folder / "tasks" / store_name;
+  Database{file.string(), 0}.execute("PRAGMA application_id = 7");
+  EXPECT_THAT(refusal(), HasSubstr(file.string() + " is a database of something else: name the "
+                                                   "folder of the host in tasks.folder"));
+  Database{file.string(), 0}.execute("PRAGMA application_id = " + std::to_string(0x506f5461) +
+                                     "; DROP TABLE task");
+  EXPECT_THAT(refusal(), HasSubstr(file.string() + ": no such table: task: its tables are not"));
+  std::ofstream{file} << std::string(10000, 'x');
+  EXPECT_THAT(refusal(), HasSubstr(file.string() + ": file is not a database: it is damaged"));
+  std::ofstream{file}.close();
+  EXPECT_THAT(refusal(), HasSubstr(file.string() + " is empty"));
+  std::filesystem::remove(file);
+  ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+  EXPECT_THAT(refusal(), HasSubstr(file.string() + " is a pipe, and no file"));
 }
 
 TEST_F(WaitingRows, NothingIsMadeWhereThereIsNoStore) {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "task/store/postgres.hpp"
+#include "task/store/postgres/postgres.hpp"
 #include "task/store/task_row.hpp"
 
 namespace portico::task {

@@ -1,14 +1,14 @@
-#include "task/store/postgres_store.hpp"
+#include "task/store/postgres/postgres_store.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include <unistd.h>
 
 #include "task/store/make_postgres.hpp"
-#include "task/store/postgres_row.hpp"
-#include "task/store/postgres_schema.hpp"
+#include "task/store/postgres/postgres_begun.hpp"
+#include "task/store/postgres/postgres_row.hpp"
+#include "task/store/postgres/postgres_schema.hpp"
 
 namespace portico::task {
 namespace {
@@ -17,21 +17,9 @@ using namespace std::chrono_literals;
 
 /// Nobody waits for it but who stops the host.
 constexpr std::chrono::milliseconds listener_patience{2000};
-constexpr auto first_pause = 100ms, longest_pause = 2000ms;  ///< between connections
-
-/// As an array of texts: "{a,b}".
-std::string array_of(const Store::Ids& ids) {
-  std::string text = "{";
-  for (const std::string& id : ids) {
-    text += text.size() > 1 ? ",\"" : "\"";
-    for (const char byte : id) {
-      if (byte == '"' || byte == '\\') text += '\\';
-      text += byte;
-    }
-    text += '"';
-  }
-  return text + '}';
-}
+/// Between two words of a host that it lives, and after the last of them.
+constexpr auto between_words = 1h;
+constexpr std::int64_t longest_silence = 24LL * 3600 * 1000;
 
 /// Of this process alone, and of nobody before it: "web1/4711/2f0c11aa".
 std::string make_owner() {
@@ -46,72 +34,10 @@ std::string make_owner() {
 PostgresStore::PostgresStore(PostgresAddress address, std::chrono::milliseconds lease)
     : address_{std::move(address)},
       lease_{lease},
-      own_{make_owner()} {}
+      own_{make_owner()},
+      begun_{std::make_shared<PostgresBegun>(address_, own_)},
+      changes_{own_, lease} {}
 PostgresStore::~PostgresStore() = default;
-
-/// Later each time, and not for all hosts at the same moment.
-void PostgresStore::connect() {
-  database_.reset();
-  process_ = 0;
-  if (Steady::now() < connect_at_) throw StoreError{reason_};
-  try {
-    auto fresh = std::make_unique<Postgres>(address_);
-    const std::string patience = std::to_string(lease_.count());
-    fresh->script("SET statement_timeout = " + patience +
-                  "; SET idle_in_transaction_session_timeout = " + patience +
-                  "; SET default_transaction_isolation = 'read committed'"
-                  // There is an index for all that is asked often, also of a table that was empty.
-                  "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
-                  "; SET enable_bitmapscan = off");
-    migrate(*fresh);
-    process_ = fresh->process();
-    database_ = std::move(fresh);
-  } catch (const StoreError& error) {
-    reason_ = error.what();
-    pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
-    static thread_local std::minstd_rand chance{std::random_device{}()};
-    const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
-    connect_at_ = Steady::now() + std::chrono::milliseconds{static_cast<std::int64_t>(
-                                      static_cast<double>(pause_.count()) * part)};
-    throw;
-  }
-  pause_ = {};
-  connected_at_ = Steady::now();
-}
-
-/// A connection that was lost since is made again: nothing has been asked of it yet.
-void PostgresStore::begin(Outlives outlives) {
-  began_ = Steady::now();
-  outlives_ = outlives;
-  added_ = locked_ = renewed_ = false;
-  if (database_) {
-    try {
-      database_->run("BEGIN");
-      return;
-    } catch (const StoreError&) {
-      if (!database_->is_lost()) throw;
-    }
-  }
-  connect();
-  database_->run("BEGIN");
-}
-
-void PostgresStore::commit() {
-  if (added_) database_->send("NOTIFY portico_tasks");
-  if (outlives_ == Outlives::processes) database_->send("SET LOCAL synchronous_commit = off");
-  database_->run("COMMIT");
-  if (!renewed_) return;
-  renewed_at_ = began_;
-  held_until_ = began_ + lease_ * 2 / 3;
-}
-
-void PostgresStore::rollback() noexcept {
-  try {
-    if (database_ && !database_->is_lost()) database_->run("ROLLBACK");
-  } catch (const StoreError&) {
-    database_.reset();  // the server ends what is open there
-  }
-}
 
 void PostgresStore::on_news(const std::function<void()>& news) {
   PostgresAddress address = address_;
@@ -122,12 +48,15 @@ void PostgresStore::on_news(const std::function<void()>& news) {
 std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {
   if (began_ - renewed_at_ < lease_ / 6) return std::nullopt;
   renewed_ = true;
+  settle();
   Ids ours;
   if (running.empty()) return ours;
-  const auto found = database_->run(
+  PostgresArray ids;
+  for (const std::string& id : running) ids.add(id);
+  const auto found = run(
       "UPDATE portico_task SET lease = portico_now() + $2::bigint WHERE id = ANY ($3::text[]) AND "
       "state = 2 AND owner = $1 RETURNING id",
-      {own_, lease_.count(), array_of(running)});
+      {own_, lease_.count(), ids.text()});
   for (int at = 0; at < found.count(); ++at) ours.push_back(found.text(at, 0));
   return ours;
 }
@@ -135,7 +64,7 @@ std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {
 /// Two that look for one key, or at one cron, would not see each other's row.
 void PostgresStore::lock_keys() {
   if (std::exchange(locked_, true)) return;
-  database_->run("SELECT pg_advisory_xact_lock($1::integer, 1)", {advisory_class});
+  run("SELECT pg_advisory_xact_lock($1::integer, 1)", {advisory_class});
 }
 
 std::string PostgresStore::add(const Row& row) {
@@ -147,7 +76,7 @@ std::string PostgresStore::add(const Row& row) {
   // One that had the key may end between the two.
   for (;;) {
     if (add_once(row)) return row.id;
-    const auto known = database_->run(
+    const auto known = run(
         "SELECT id FROM portico_task WHERE id = $4 OR (plugin = $1 AND name = $2 AND unique_key = "
         "$3 AND state IN (0, 1, 2))",
         {row.plugin, row.name, row.unique, row.id});
@@ -180,8 +109,8 @@ bool PostgresStore::add_once(const Row& row) {
                                 row.route,
                                 row.trace,
                                 row.principal};
-  if (!row.unique.empty()) return database_->run(sql, values).changed() > 0;
-  database_->send(sql, values);
+  if (!row.unique.empty()) return run(sql, values).changed() > 0;
+  send(sql, values);
   return true;
 }
 
@@ -191,7 +120,7 @@ std::vector<Row> PostgresStore::due(std::string_view plugin, std::string_view na
       select_tasks() +
       " WHERE state = 0 AND plugin = $1 AND name = $2 AND crashes < 2 ORDER BY priority DESC, due, "
       "number LIMIT $3 FOR UPDATE SKIP LOCKED";
-  const auto found = database_->run(sql, {plugin, name, static_cast<std::int64_t>(most)});
+  const auto found = run(sql, {plugin, name, static_cast<std::int64_t>(most)});
   std::vector<Row> rows;
   rows.reserve(static_cast<std::size_t>(found.count()));
   for (int at = 0; at < found.count(); ++at) rows.push_back(task_at(found, at));
@@ -203,46 +132,51 @@ std::optional<Row> PostgresStore::due_suspect(std::string_view plugin, std::stri
       select_tasks() +
       " WHERE state = 0 AND crashes >= 2 AND plugin = $1 AND name = $2 ORDER BY priority DESC, "
       "due, number LIMIT 1 FOR UPDATE SKIP LOCKED";
-  const auto found = database_->run(sql, {plugin, name});
+  const auto found = run(sql, {plugin, name});
   if (found.count() == 0) return std::nullopt;
   return task_at(found, 0);
 }
 
-void PostgresStore::start(std::string_view id, std::uint32_t attempt, Instant now) {
-  database_->send(
-      "UPDATE portico_task SET state = 2, owner = $2, attempt = $3, started = $4, lease = "
-      "portico_now() + $5::bigint WHERE id = $1",
-      {id, own_, attempt, now, lease_.count()});
+void PostgresStore::start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) {
+  if (ticket > 0) give_word();
+  changes_.start(id, attempt, now, ticket);
 }
+
+/// What is claimed ahead has begun where nothing is known of its host.
+void PostgresStore::give_word() {
+  if (word_at_ && began_ - *word_at_ < between_words) return;
+  send("INSERT INTO portico_host (owner, begun, seen) VALUES ($1, 0, portico_now()) ON CONFLICT "
+       "(owner) DO UPDATE SET seen = excluded.seen",
+       {own_});
+  word_at_ = began_;
+}
+
+void PostgresStore::release(std::string_view id) { changes_.release(id); }
 
 void PostgresStore::finish(std::string_view id, State state, std::string_view why,
                            std::string_view result, Instant now) {
-  database_->send(
-      "UPDATE portico_task SET state = $2, ended = $3, result = $4, owner = '', error = CASE WHEN "
-      "$5 = '' THEN error ELSE $5 END WHERE id = $1 AND state = 2 AND owner = $6",
-      {id, static_cast<int>(state), now, result, why, own_});
+  changes_.finish(id, state, why, result, now);
 }
 
 bool PostgresStore::end(std::string_view id, State state, std::string_view why,
                         std::string_view result, Instant now) {
-  return database_
-             ->run("UPDATE portico_task SET state = $2, ended = $3, result = $4, owner = '', error "
-                   "= CASE WHEN $5 = '' THEN error ELSE $5 END WHERE id = $1 AND state < 3",
-                   {id, static_cast<int>(state), now, result, why})
+  settle();
+  return run("UPDATE portico_task SET state = $2, ended = $3, result = $4, owner = '', error "
+             "= CASE WHEN $5 = '' THEN error ELSE $5 END WHERE id = $1 AND state < 3",
+             {id, static_cast<int>(state), now, result, why})
              .changed() > 0;
 }
 
 void PostgresStore::put_back(std::string_view id, std::uint32_t attempt, Instant due,
                              std::string_view why) {
-  database_->send(
-      "UPDATE portico_task SET state = 1, owner = '', attempt = $2, due = $3, relative = 1, error "
-      "= CASE WHEN $4 = '' THEN error ELSE $4 END WHERE id = $1 AND state = 2 AND owner = $5",
-      {id, attempt, due, why, own_});
+  send("UPDATE portico_task SET state = 1, owner = '', attempt = $2, due = $3, relative = 1, error "
+       "= CASE WHEN $4 = '' THEN error ELSE $4 END WHERE id = $1 AND state = 2 AND owner = $5",
+       {id, attempt, due, why, own_});
 }
 
 bool PostgresStore::crash(std::string_view id, std::uint32_t most_crashes, Instant due,
                           Instant now) {
-  const auto found = database_->run(
+  const auto found = run(
       "SELECT crashes, attempt, attempts FROM portico_task WHERE id = $1 AND state = 2 AND owner = "
       "$2 FOR UPDATE",
       {id, own_});
@@ -250,7 +184,7 @@ bool PostgresStore::crash(std::string_view id, std::uint32_t most_crashes, Insta
   const std::int64_t crashes = found.number(0, 0) + 1;
   const bool over = crashes >= most_crashes || found.number(0, 1) >= found.number(0, 2);
   const State state = over ? State::dead : due > now ? State::delayed : State::waiting;
-  database_->send(
+  send(
       "UPDATE portico_task SET state = $2, owner = '', crashes = $3, error = $4, ended = $5, due = "
       "$6 WHERE id = $1",
       {id, static_cast<int>(state), crashes, crash_words(crashes), over ? now : 0, due});
@@ -261,44 +195,43 @@ bool PostgresStore::crash(std::string_view id, std::uint32_t most_crashes, Insta
 /// what is theirs.
 std::size_t PostgresStore::recover(std::uint32_t most_crashes, Instant) {
   if (began_ - connected_at_ < lease_ / 3) return 0;
-  const auto found = database_->run("SELECT portico_recover($1::integer)", {most_crashes});
+  const auto found = run("SELECT portico_recover($1::integer)", {most_crashes});
   return static_cast<std::size_t>(found.number(0, 0));
 }
 
-bool PostgresStore::wake(Instant now) {
-  return database_
-             ->run("UPDATE portico_task SET state = 0 WHERE number IN (SELECT number FROM "
-                   "portico_task WHERE state = 1 AND due <= $1 FOR UPDATE SKIP LOCKED)",
-                   {now})
-             .changed() > 0;
+void PostgresStore::wake(Instant now) {
+  send("UPDATE portico_task SET state = 0 WHERE number IN (SELECT number FROM portico_task WHERE "
+       "state = 1 AND due <= $1 FOR UPDATE SKIP LOCKED)",
+       {now});
 }
 
 std::optional<Instant> PostgresStore::next_due() {
-  const auto next = database_->run("SELECT MIN(due) FROM portico_task WHERE state = 1");
+  const auto next = run("SELECT MIN(due) FROM portico_task WHERE state = 1");
   if (next.is_null(0, 0)) return std::nullopt;
   return next.number(0, 0);
 }
 
 void PostgresStore::forget(Instant before) {
-  database_->send(
-      "DELETE FROM portico_task WHERE number IN (SELECT number FROM portico_task WHERE state IN "
-      "(3, 5) AND ended < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)",
-      {before});
+  send("DELETE FROM portico_task WHERE number IN (SELECT number FROM portico_task WHERE state IN "
+       "(3, 5) AND ended < $1 LIMIT 10000 FOR UPDATE SKIP LOCKED)",
+       {before});
+  send("DELETE FROM portico_host WHERE seen < portico_now() - $1::bigint AND NOT EXISTS (SELECT "
+       "FROM portico_task WHERE state = 2 AND portico_task.owner = portico_host.owner)",
+       {longest_silence});
 }
 
 std::optional<Instant> PostgresStore::cron_last(std::string_view plugin, std::string_view label) {
   lock_keys();
-  const auto found = database_->run(
-      "SELECT last FROM portico_cron WHERE plugin = $1 AND label = $2", {plugin, label});
+  const auto found =
+      run("SELECT last FROM portico_cron WHERE plugin = $1 AND label = $2", {plugin, label});
   if (found.count() == 0) return std::nullopt;
   return found.number(0, 0);
 }
 
 void PostgresStore::set_cron_last(std::string_view plugin, std::string_view label, Instant last) {
-  database_->send(
-      "INSERT INTO portico_cron (plugin, label, last) VALUES ($1, $2, $3) ON CONFLICT (plugin, "
-      "label) DO UPDATE SET last = excluded.last",
-      {plugin, label, last});
+  send("INSERT INTO portico_cron (plugin, label, last) VALUES ($1, $2, $3) ON CONFLICT (plugin, "
+       "label) DO UPDATE SET last = excluded.last",
+       {plugin, label, last});
 }
 
 std::unique_ptr<Store> make_postgres_store(const settings::Tasks& settings) {

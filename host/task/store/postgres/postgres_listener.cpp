@@ -1,4 +1,4 @@
-#include "task/store/postgres_listener.hpp"
+#include "task/store/postgres/postgres_listener.hpp"
 
 #include <exception>
 #include <string>

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "task/store/make_postgres.hpp"
-#include "task/store/postgres_row.hpp"
-#include "task/store/postgres_store.hpp"
+#include "task/store/postgres/postgres_row.hpp"
+#include "task/store/postgres/postgres_store.hpp"
 
 namespace portico::task {
 namespace {
@@ -24,29 +24,38 @@ std::string filtered(const Store::Filter& filter) {
 
 std::optional<Row> PostgresStore::find(std::string_view id) {
   static const std::string sql = select_tasks() + " WHERE id = $1";
-  const auto found = database_->run(sql, {id});
+  const auto found = run(sql, {id});
   if (found.count() == 0) return std::nullopt;
   return task_at(found, 0);
 }
 
 void PostgresStore::visit(const Filter& filter, const std::function<void(Row)>& look) {
-  database_->run(
-      "DECLARE listed NO SCROLL CURSOR FOR " + select_tasks() + filtered(filter) +
+  run("DECLARE listed NO SCROLL CURSOR FOR " + select_tasks() + filtered(filter) +
           " ORDER BY number DESC LIMIT $4",
       {filter.plugin, filter.name, filter.queue, static_cast<std::int64_t>(filter.most)});
   static const std::string fetch = "FETCH " + std::to_string(fetched) + " FROM listed";
   for (int count = fetched; count == fetched;) {
-    const auto found = database_->run(fetch);
+    const auto found = run(fetch);
     count = found.count();
     for (int at = 0; at < count; ++at) look(task_at(found, at));
   }
-  database_->run("CLOSE listed");
+  run("CLOSE listed");
 }
 
+/// Each state has an index that all of this can be read from.
 std::vector<Store::Count> PostgresStore::counts() {
-  const auto found = database_->run(
-      "SELECT plugin, name, queue, state, COUNT(*), MIN(due) FROM portico_task WHERE "
-      "state IN (0, 1, 2, 4) GROUP BY plugin, name, queue, state");
+  static const std::string sql = [] {
+    std::string all;
+    for (const int state : {0, 1, 2, 4}) {
+      const std::string number = std::to_string(state);
+      all += (all.empty() ? "SELECT plugin, name, queue, "
+                          : " UNION ALL SELECT plugin, name, queue, ") +
+             number + ", COUNT(*), MIN(due) FROM portico_task WHERE state = " + number +
+             " GROUP BY plugin, name, queue";
+    }
+    return all;
+  }();
+  const auto found = run(sql);
   std::vector<Count> all;
   for (int at = 0; at < found.count(); ++at)
     all.push_back({found.text(at, 0), found.text(at, 1), found.text(at, 2),
@@ -56,16 +65,16 @@ std::vector<Store::Count> PostgresStore::counts() {
 }
 
 bool PostgresStore::revive(std::string_view id, Instant now) {
+  settle();
   lock_keys();
   added_ = true;
-  return database_
-             ->run("UPDATE portico_task SET state = 0, due = $2, ended = 0, attempt = CASE WHEN "
-                   "state = 1 THEN attempt ELSE 0 END, crashes = CASE WHEN state = 1 THEN crashes "
-                   "ELSE 0 END WHERE id = $1 AND state IN (1, 4, 5) AND NOT EXISTS (SELECT 1 FROM "
-                   "portico_task other WHERE other.plugin = portico_task.plugin AND other.name = "
-                   "portico_task.name AND other.unique_key = portico_task.unique_key AND "
-                   "other.state IN (0, 1, 2) AND other.id <> portico_task.id)",
-                   {id, now})
+  return run("UPDATE portico_task SET state = 0, due = $2, ended = 0, attempt = CASE WHEN "
+             "state = 1 THEN attempt ELSE 0 END, crashes = CASE WHEN state = 1 THEN crashes "
+             "ELSE 0 END WHERE id = $1 AND state IN (1, 4, 5) AND NOT EXISTS (SELECT 1 FROM "
+             "portico_task other WHERE other.plugin = portico_task.plugin AND other.name = "
+             "portico_task.name AND other.unique_key = portico_task.unique_key AND "
+             "other.state IN (0, 1, 2) AND other.id <> portico_task.id)",
+             {id, now})
              .changed() > 0;
 }
 
@@ -75,7 +84,7 @@ std::size_t PostgresStore::purge(const Filter& filter) {
       filtered(filter) + " AND state >= 3 LIMIT $4)";
   std::size_t all = 0;
   for (std::int64_t count = purged_once; count == purged_once;) {
-    count = database_->run(sql, {filter.plugin, filter.name, filter.queue, purged_once}).changed();
+    count = run(sql, {filter.plugin, filter.name, filter.queue, purged_once}).changed();
     all += static_cast<std::size_t>(count);
   }
   return all;

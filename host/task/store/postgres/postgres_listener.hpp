@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "os/descriptor.hpp"
-#include "task/store/postgres.hpp"
+#include "task/store/postgres/postgres.hpp"
 
 namespace portico::task {
 

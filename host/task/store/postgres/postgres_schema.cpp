@@ -1,4 +1,4 @@
-#include "task/store/postgres_schema.hpp"
+#include "task/store/postgres/postgres_schema.hpp"
 
 #include <cstddef>
 #include <iterator>
@@ -166,6 +166,72 @@ $$;
 )sql",
     R"sql(
 ALTER TABLE portico_task ADD COLUMN principal TEXT NOT NULL DEFAULT '';
+)sql",
+    R"sql(
+ALTER TABLE portico_task ADD COLUMN ticket BIGINT NOT NULL DEFAULT 0;
+
+DROP INDEX IF EXISTS portico_task_open;
+DROP INDEX portico_task_waiting;
+CREATE INDEX portico_task_waiting ON portico_task (plugin, name, priority DESC, due, number)
+  INCLUDE (queue) WHERE state = 0;
+DROP INDEX portico_task_delayed;
+CREATE INDEX portico_task_delayed ON portico_task (due) INCLUDE (plugin, name, queue)
+  WHERE state = 1;
+DROP INDEX portico_task_running;
+CREATE INDEX portico_task_running ON portico_task (number) WHERE state = 2;
+DROP INDEX portico_task_dead;
+CREATE INDEX portico_task_dead ON portico_task (number) INCLUDE (plugin, name, queue, due)
+  WHERE state = 4;
+
+CREATE TABLE portico_host (
+  owner TEXT PRIMARY KEY,
+  begun BIGINT NOT NULL,
+  seen BIGINT NOT NULL
+) WITH (fillfactor = 10);
+
+CREATE OR REPLACE FUNCTION portico_recover(most_crashes INTEGER DEFAULT 3)
+RETURNS BIGINT LANGUAGE sql AS $$
+  WITH lost AS (
+    SELECT task.number, coalesce(task.ticket > host.begun, false) AS held
+    FROM portico_task task LEFT JOIN portico_host host ON host.owner = task.owner
+    WHERE task.state = 2 AND task.lease < portico_now()
+    FOR UPDATE OF task SKIP LOCKED
+  ), found AS (
+    UPDATE portico_task task SET
+      state = CASE WHEN NOT held AND (crashes + 1 >= most_crashes OR attempt >= attempts) THEN 4
+        ELSE 0 END,
+      ended = CASE WHEN NOT held AND (crashes + 1 >= most_crashes OR attempt >= attempts)
+        THEN portico_now() ELSE 0 END,
+      crashes = CASE WHEN held THEN crashes ELSE crashes + 1 END,
+      attempt = CASE WHEN held THEN attempt - 1 ELSE attempt END,
+      due = CASE WHEN held THEN due ELSE portico_now() END,
+      error = CASE WHEN held THEN error
+        WHEN crashes = 0 THEN 'its process ended while it ran'
+        ELSE 'its process ended ' || (crashes + 1) || ' times while it ran' END,
+      owner = '', ticket = 0
+    FROM lost WHERE task.number = lost.number RETURNING 1
+  ) SELECT count(*) FROM found
+$$;
+
+CREATE OR REPLACE FUNCTION portico_claim(
+  worker TEXT, plugin TEXT, names TEXT[], most INTEGER DEFAULT 1,
+  lease INTERVAL DEFAULT '15 seconds'
+) RETURNS SETOF portico_task LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM portico_recover();
+  UPDATE portico_task SET state = 0 WHERE number IN (
+    SELECT number FROM portico_task WHERE state = 1 AND due <= portico_now()
+    FOR UPDATE SKIP LOCKED);
+  RETURN QUERY UPDATE portico_task SET state = 2, owner = worker, attempt = attempt + 1,
+    started = portico_now(), ticket = 0,
+    lease = portico_now() + portico_milliseconds(portico_claim.lease)
+  WHERE number IN (
+    SELECT number FROM portico_task
+    WHERE state = 0 AND plugin = portico_claim.plugin AND name = ANY (names)
+    ORDER BY priority DESC, due, number LIMIT most FOR UPDATE SKIP LOCKED)
+  RETURNING *;
+END $$;
 )sql",
 };
 static_assert(advisory_class == 1349473377, "a function says so");

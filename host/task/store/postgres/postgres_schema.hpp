@@ -4,7 +4,7 @@
 // the functions are for is said in sdk/docs/postgresql.md. The schema's number stands in
 // portico_schema; that of a newer host is refused.
 
-#include "task/store/postgres.hpp"
+#include "task/store/postgres/postgres.hpp"
 
 namespace portico::task {
 

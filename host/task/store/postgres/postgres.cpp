@@ -1,4 +1,4 @@
-#include "task/store/postgres.hpp"
+#include "task/store/postgres/postgres.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,6 +153,11 @@ bool Postgres::is_lost() const {
   return lost_ || libpq().status(connection_.get()) != CONNECTION_OK;
 }
 
+bool Postgres::is_quiet() const {
+  pollfd ready{descriptor(), POLLIN, 0};
+  return !lost_ && ::poll(&ready, 1, 0) == 0;
+}
+
 void Postgres::lose(const std::string& why) {
   lost_ = true;
   throw StoreError{"PostgreSQL: " + why};
@@ -203,7 +208,7 @@ std::string Postgres::prepared(std::string_view sql, int values) {
 }
 
 void Postgres::send(std::string_view sql, Values values) {
-  if (asked_.size() >= most_unanswered) finish();
+  if (pushed_ || asked_.size() >= most_unanswered) finish();
   if (is_lost()) lose("the connection is lost");
   if (!std::exchange(piped_, true)) sent(libpq().enterPipelineMode(connection_.get()));
   std::vector<const char*> texts;
@@ -220,14 +225,21 @@ PostgresRows Postgres::run(std::string_view sql, Values values) {
   return std::move(collect()).value();
 }
 
+void Postgres::push() {
+  if (asked_.empty() || pushed_) return;
+  give_patience();
+  sent(libpq().pipelineSync(connection_.get()));
+  flush();
+  pushed_ = true;
+}
+
 void Postgres::finish() { collect(); }
 
 /// The answer of the last statement. Throws the first failure, when all of them have come.
 std::optional<PostgresRows> Postgres::collect() {
   if (asked_.empty()) return std::nullopt;
-  give_patience();
-  sent(libpq().pipelineSync(connection_.get()));
-  flush();
+  push();
+  pushed_ = false;
   std::optional<StoreError> failure;
   std::optional<PostgresRows> last = collect_each(failure);
   receive();  // of the end of the pipeline

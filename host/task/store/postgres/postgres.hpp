@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "task/store/postgres_library.hpp"
+#include "task/store/postgres/postgres_library.hpp"
 #include "task/store/store.hpp"
 
 namespace portico::task {
@@ -82,12 +82,16 @@ public:
   /// Without waiting for it: the next run() or finish() throws when it failed.
   void send(std::string_view sql, Values values = {});
   PostgresRows run(std::string_view sql, Values values = {});
+  /// Has the server begin with what was sent, and does not wait for it.
+  void push();
   void finish();
   /// Several statements without values, of which the answers do not matter.
   void script(const std::string& sql);
 
   /// It is of no use any more.
   bool is_lost() const;
+  /// Nothing has come by itself, as an end of the connection would.
+  bool is_quiet() const;
   int process() const { return libpq().backendPID(connection_.get()); }
   /// Readable when something has come by itself.
   int descriptor() const { return libpq().socket(connection_.get()); }
@@ -117,7 +121,7 @@ private:
   std::map<std::string, std::string, std::less<>> prepared_;  ///< names by statements
   std::vector<std::string> preparing_;                        ///< statements, not answered yet
   std::vector<Asked> asked_;                                  ///< without an answer so far
-  bool piped_ = false, lost_ = false;
+  bool piped_ = false, pushed_ = false, lost_ = false;
 };
 
 }  // namespace portico::task

@@ -1,4 +1,4 @@
-#include "task/store/postgres_row.hpp"
+#include "task/store/postgres/postgres_row.hpp"
 
 namespace portico::task {
 

@@ -1,4 +1,4 @@
-#include "task/store/postgres_library.hpp"
+#include "task/store/postgres/postgres_library.hpp"
 
 #include <string>
 

@@ -13,8 +13,9 @@
 #include <optional>
 #include <string>
 
-#include "task/store/postgres.hpp"
-#include "task/store/postgres_listener.hpp"
+#include "task/store/postgres/postgres.hpp"
+#include "task/store/postgres/postgres_changes.hpp"
+#include "task/store/postgres/postgres_listener.hpp"
 #include "task/store/store.hpp"
 
 namespace portico::task {
@@ -37,7 +38,10 @@ public:
   std::string add(const Row& row) override;
   std::vector<Row> due(std::string_view plugin, std::string_view name, std::size_t most) override;
   std::optional<Row> due_suspect(std::string_view plugin, std::string_view name) override;
-  void start(std::string_view id, std::uint32_t attempt, Instant now) override;
+  using Store::start;
+  void start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket) override;
+  std::shared_ptr<Begun> begun() override { return begun_; }
+  void release(std::string_view id) override;
   void finish(std::string_view id, State state, std::string_view why, std::string_view result,
               Instant now) override;
   bool end(std::string_view id, State state, std::string_view why, std::string_view result,
@@ -46,7 +50,7 @@ public:
                 std::string_view why) override;
   bool crash(std::string_view id, std::uint32_t most_crashes, Instant due, Instant now) override;
   std::size_t recover(std::uint32_t most_crashes, Instant now) override;
-  bool wake(Instant now) override;
+  void wake(Instant now) override;
   std::optional<Instant> next_due() override;
   /// Nothing: the clock of one host is not that of the others.
   void shift(Instant) override {}
@@ -62,18 +66,27 @@ public:
   std::size_t purge(const Filter& filter) override;
 
 private:
+  std::string settings_of_session() const;
   void connect();
+  void send(std::string_view sql, Postgres::Values values = {});
+  PostgresRows run(std::string_view sql, Postgres::Values values = {});
+  void give_word();
+  void send_ended();
+  void settle();
   void lock_keys();
   bool add_once(const Row& row);
 
   const PostgresAddress address_;
   const std::chrono::milliseconds lease_;
   const std::string own_;  ///< who holds what runs here
+  const std::shared_ptr<Begun> begun_;
   std::unique_ptr<Postgres> database_;
+  std::unique_ptr<Postgres> second_;  ///< for what many have come to; made when that is first so
+  PostgresChanges changes_;
   std::string reason_;  ///< there is no connection
   std::chrono::milliseconds pause_{};
   Steady::time_point connect_at_{}, connected_at_{}, began_{}, renewed_at_{};
-  std::optional<Steady::time_point> held_until_;
+  std::optional<Steady::time_point> held_until_, word_at_;
   Outlives outlives_ = Outlives::as_promised;              ///< this transaction
   bool added_ = false, locked_ = false, renewed_ = false;  ///< in this transaction
   std::atomic<int> process_{0};                            ///< of the server, that serves this

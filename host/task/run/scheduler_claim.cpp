@@ -1,0 +1,157 @@
+// What the thread of a Scheduler claims: for the threads that are free, and ahead of them.
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include <Poco/Logger.h>
+
+#include "settings/printable.hpp"
+#include "task/run/scheduler.hpp"
+
+namespace portico::task {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_held = 50ms;  ///< of tasks that are claimed ahead
+constexpr std::size_t most_held = 512;
+constexpr auto between_suspects = 1s;  ///< while there are none
+
+}  // namespace
+
+/// Twice as many may be held as come to their end while the store is asked once: none, where tasks
+/// take long.
+void Scheduler::measure_pace() {
+  const auto now = Steady::now();
+  const auto since = std::max<Steady::duration>(now - std::exchange(turned_at_, now), 1ns);
+  double ended = 0;
+  std::string trouble;
+  for (const Outcome& one : unsaved_) {
+    if (one.what == Outcome::What::crashed) suspects_at_ = {};
+    if (one.what != Outcome::What::held)
+      ++ended;
+    else if (!one.why.empty())
+      trouble = one.why;
+    again_ = again_ || is_suspect(one.row);
+  }
+  const double part = static_cast<double>(asked_for_.count()) / static_cast<double>(since.count());
+  ahead_ = std::min(most_held, static_cast<std::size_t>(2 * ended * std::min(part, 1.0)));
+  if (!trouble.empty()) ahead_ = 0;
+  if (trouble.empty() || trouble == held_trouble_) return;
+  held_trouble_ = trouble;
+  Poco::Logger::get("task").warning(
+      "tasks that were claimed ahead of the threads are given back: " +
+      settings::printable(trouble));
+}
+
+/// What is held for longer takes longer than what went before it: others may go before it now, or
+/// another host may have a thread for it.
+void Scheduler::give_back_held(bool all) {
+  const auto since = runners_.held_since();
+  if (!since || (!all && turned_at_ - *since < longest_held)) return;
+  ahead_ = 0;
+  for (Claim& claim : runners_.take_back()) unsaved_.push_back(give_back(claim));
+  again_ = true;
+}
+
+/// When the next turn is to come.
+void Scheduler::look_at_held() {
+  asked_for_ = Steady::now() - turned_at_;
+  if (std::exchange(again_, false) && reason_.empty()) wake_at_ = Steady::now();
+  if (const auto since = runners_.held_since())
+    wake_at_ = std::min(wake_at_, *since + longest_held);
+}
+
+/// What has ended is among the active until that is written down.
+std::size_t Scheduler::room_of(const std::string& queue, std::size_t room) const {
+  const std::lock_guard lock{mutex_};
+  const auto limit = at_most_.find(queue);
+  if (limit == at_most_.end()) return room;
+  const auto ended = static_cast<std::size_t>(
+      std::count_if(unsaved_.begin(), unsaved_.end(),
+                    [&](const Outcome& one) { return one.row.queue == queue; }));
+  const std::size_t active = active_.count(queue) - std::min(active_.count(queue), ended);
+  return std::min(room, limit->second - std::min(limit->second, active));
+}
+
+/// Of all kinds that serve, in the order in which they go.
+std::vector<Claim> Scheduler::find_due(const std::vector<Served>& served, std::size_t room) {
+  const bool looks = Steady::now() >= suspects_at_ && !active_.has_suspect();
+  bool any = false;
+  std::vector<Claim> found;
+  for (const Served& one : served)
+    for (const Kind& kind : one.outlet->kinds()) {
+      const std::size_t most = room_of(kind.queue, room);
+      if (most == 0) continue;
+      const auto add = [&](Row row) {
+        // One that this process had lost may run here still, although nobody waits for it.
+        if (active_.has(row.id)) return;
+        Claim claim;
+        claim.pin = one.pin;
+        claim.kind = &kind;
+        claim.row = std::move(row);
+        found.push_back(std::move(claim));
+      };
+      for (Row& row : store_->due(one.plugin, kind.name, most)) add(std::move(row));
+      if (!looks) continue;
+      if (auto suspect = store_->due_suspect(one.plugin, kind.name)) {
+        add(std::move(*suspect));
+        any = true;
+      }
+    }
+  if (looks && !any) suspects_at_ = Steady::now() + between_suspects;
+  const auto order = [](const Claim& claim) {
+    return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
+  };
+  std::sort(found.begin(), found.end(),
+            [&](const Claim& one, const Claim& other) { return order(one) < order(other); });
+  return found;
+}
+
+std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant now) {
+  const std::size_t held = runners_.held();
+  const std::size_t active = active_.count() - std::min(active_.count(), unsaved_.size());
+  const std::size_t at_once = held > 0 ? 0 : threads_ - std::min(threads_, active);
+  const std::size_t room = at_once + ahead_ - std::min(ahead_, held);
+  if (room == 0 || served.empty()) return {};
+  std::map<std::string, std::size_t> queues;
+  bool suspect_runs = active_.has_suspect();
+  const std::shared_ptr<Begun> begun = store_->begun();
+  std::vector<Claim> claims;
+  for (Claim& claim : find_due(served, room)) {
+    if (claims.size() == room) break;
+    Row& row = claim.row;
+    std::size_t& left = queues.try_emplace(row.queue, room_of(row.queue, room)).first->second;
+    if (left == 0 || (suspect_runs && is_suspect(row))) continue;
+    suspect_runs = suspect_runs || is_suspect(row);
+    --left;
+    if (claims.size() >= at_once) {
+      claim.ticket = ++last_ticket_;
+      claim.begun = begun;
+    }
+    store_->start(row.id, ++row.attempt, now, claim.ticket);
+    claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+void Scheduler::start(std::vector<Claim> claims) {
+  for (Claim& claim : claims) {
+    active_.add(claim);
+    runners_.add(std::move(claim));
+  }
+}
+
+/// On the thread that runs it.
+bool Scheduler::begin(Claim& claim) {
+  const Row& row = claim.row;
+  claim.run =
+      std::make_shared<Run>(Run::Facts{row.id, row.attempt, row.attempts, row.priority, row.created,
+                                       clock_() + claim.kind->timeout.count(), row.principal});
+  return active_.begin(claim);
+}
+
+}  // namespace portico::task

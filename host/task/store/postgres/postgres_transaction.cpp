@@ -1,0 +1,127 @@
+// What of a store of PostgreSQL is its connections, and what is done on them whole or not at all.
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "task/store/postgres/postgres_schema.hpp"
+#include "task/store/postgres/postgres_store.hpp"
+
+namespace portico::task {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// That have ended: of fewer it is not worth while to have a server's second process write them.
+constexpr std::size_t many = 16;
+constexpr auto first_pause = 100ms, longest_pause = 2000ms;  ///< between connections
+
+}  // namespace
+
+std::string PostgresStore::settings_of_session() const {
+  const std::string patience = std::to_string(lease_.count());
+  // There is an index for all that is asked often, also of a table that was empty.
+  return "SET statement_timeout = " + patience +
+         "; SET idle_in_transaction_session_timeout = " + patience +
+         "; SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = "
+         "force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET "
+         "enable_hashjoin = off; SET enable_mergejoin = off";
+}
+
+/// Later each time, and not for all hosts at the same moment.
+void PostgresStore::connect() {
+  database_.reset();
+  second_.reset();
+  process_ = 0;
+  if (Steady::now() < connect_at_) throw StoreError{reason_};
+  try {
+    auto fresh = std::make_unique<Postgres>(address_);
+    fresh->script(settings_of_session());
+    migrate(*fresh);
+    process_ = fresh->process();
+    database_ = std::move(fresh);
+  } catch (const StoreError& error) {
+    reason_ = error.what();
+    pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
+    static thread_local std::minstd_rand chance{std::random_device{}()};
+    const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
+    connect_at_ = Steady::now() + std::chrono::milliseconds{static_cast<std::int64_t>(
+                                      static_cast<double>(pause_.count()) * part)};
+    throw;
+  }
+  pause_ = {};
+  connected_at_ = Steady::now();
+}
+
+/// A connection that was lost since is made again: nothing has been asked of it yet.
+void PostgresStore::begin(Outlives outlives) {
+  began_ = Steady::now();
+  outlives_ = outlives;
+  added_ = locked_ = renewed_ = false;
+  changes_.clear();
+  if (database_) {
+    try {
+      database_->is_quiet() ? database_->send("BEGIN") : void(database_->run("BEGIN"));
+      return;
+    } catch (const StoreError&) {
+      if (!database_->is_lost()) throw;
+    }
+  }
+  connect();
+  database_->run("BEGIN");
+}
+
+/// A server that writes these also works on what follows.
+void PostgresStore::send_ended() {
+  if (changes_.ended() < many) return;
+  if (!second_ || second_->is_lost()) {
+    second_ = std::make_unique<Postgres>(address_);
+    second_->script(settings_of_session() + "; SET synchronous_commit = off");
+  }
+  changes_.send_ended(*second_);
+  second_->push();
+}
+
+/// Nothing is changed on both connections at a time: one would wait for the other.
+void PostgresStore::settle() {
+  send_ended();
+  if (second_) second_->finish();
+}
+
+void PostgresStore::commit() {
+  settle();
+  if (added_) send("NOTIFY portico_tasks");
+  if (outlives_ == Outlives::processes) send("SET LOCAL synchronous_commit = off");
+  run("COMMIT");
+  if (!renewed_) return;
+  renewed_at_ = began_;
+  held_until_ = began_ + lease_ * 2 / 3;
+}
+
+/// What was changed before is changed first.
+void PostgresStore::send(std::string_view sql, Postgres::Values values) {
+  send_ended();
+  changes_.send(*database_);
+  database_->send(sql, values);
+}
+PostgresRows PostgresStore::run(std::string_view sql, Postgres::Values values) {
+  send_ended();
+  changes_.send(*database_);
+  return database_->run(sql, values);
+}
+
+void PostgresStore::rollback() noexcept {
+  changes_.clear();
+  try {
+    settle();
+  } catch (const StoreError&) {
+    second_.reset();
+  }
+  try {
+    if (database_ && !database_->is_lost()) database_->run("ROLLBACK");
+  } catch (const StoreError&) {
+    database_.reset();  // the server ends what is open there
+  }
+}
+
+}  // namespace portico::task
