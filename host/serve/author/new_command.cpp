@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -99,9 +100,10 @@ fs::path installed(const char* name, const char* what) {
   return folder;
 }
 
-const char* folder_of(Language language) {
-  if (language == Language::rust) return "rust";
-  return language == Language::c ? "c" : "cpp";
+/// Where both have a file, that of the later one counts.
+std::vector<const char*> folders_of(Language language) {
+  if (language == Language::rust) return {"common", "rust"};
+  return {"common", "native", language == Language::c ? "c" : "cpp"};
 }
 
 class Translation {
@@ -208,8 +210,8 @@ int make_project(const settings::AuthorWords& wanted, std::ostream& out) {
   const bool rust = wanted.language() == Language::rust;
   const Translation translation{id, rust ? installed("rust", "crates") : fs::path{}};
   Fresh fresh{folder};
-  copy(source / "common", fresh.path(), translation);
-  copy(source / folder_of(wanted.language()), fresh.path(), translation);
+  for (const char* part : folders_of(wanted.language()))
+    copy(source / part, fresh.path(), translation);
   fresh.take_place();
   out << "wrote " << wanted.folder << ": the plugin \"" << id << "\" with its test\n\n  cd "
       << wanted.folder << "\n  portico dev\n";

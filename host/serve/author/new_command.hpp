@@ -1,10 +1,11 @@
 #pragma once
 
 // portico new: the project of a new plugin, from the templates that are installed with the SDK, in
-// share/portico/templates beside the folder of the running executable: common/, and cpp/, c/ or
-// rust/, whose files count where both have one. In names and texts of files "plugin-name" stands
-// for the plugin's id, "plugin_name" for the same as an identifier, "portico-rust-folder" for that
-// of the SDK's crate, and "dot_" in front of a name for a dot.
+// share/portico/templates beside the folder of the running executable: common/, and native/ (of C
+// and C++), and cpp/, c/ or rust/, of which the later ones count where several have a file. In
+// names and texts of files "plugin-name" stands for the plugin's id, "plugin_name" for the same as
+// an identifier, "portico-rust-folder" for that of the SDK's crate, and "dot_" in front of a name
+// for a dot.
 
 #include <iosfwd>
 
