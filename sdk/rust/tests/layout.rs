@@ -8,7 +8,7 @@ use portico::abi::{self, Laid, Layout};
 
 const HEADERS: &[&str] = &[
     "abi", "answers", "built", "choice", "failure", "file", "health", "intake", "later", "tasks",
-    "trace", "values",
+    "trace", "values", "verifier",
 ];
 
 const LAYOUTS: &[Layout] = &[
@@ -40,6 +40,9 @@ const LAYOUTS: &[Layout] = &[
     abi::LaterService::LAYOUT,
     abi::IntakeService::LAYOUT,
     abi::TraceService::LAYOUT,
+    abi::Verdict::LAYOUT,
+    abi::Verifier::LAYOUT,
+    abi::VerifierService::LAYOUT,
     abi::Built::LAYOUT,
 ];
 
@@ -74,6 +77,7 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_LATER_SERVICE", abi::LATER_SERVICE),
     ("PORTICO_INTAKE_SERVICE", abi::INTAKE_SERVICE),
     ("PORTICO_TRACE_SERVICE", abi::TRACE_SERVICE),
+    ("PORTICO_VERIFIER_SERVICE", abi::VERIFIER_SERVICE),
     ("PORTICO_CHOICES", abi::CHOICES),
     ("PORTICO_BUILT", abi::BUILT),
     ("PORTICO_SDK_VERSION", env!("CARGO_PKG_VERSION")),
