@@ -30,7 +30,7 @@ class Crate(unittest.TestCase):
 
     def test_pages(self):
         said = cargo.run("cargo", "test", "--offline", "--doc", crate="tests/rust/pages")
-        self.assertRegex(said, r"test result: ok\. [6-9] passed; 0 failed")
+        self.assertRegex(said, r"test result: ok\. 1\d passed; 0 failed")
 
     def test_format(self):
         if not has("cargo", "fmt", "--version"):

@@ -105,6 +105,7 @@ class Workshop(Plugin):
         keys = cls.host.folder / "keys"
         cls.keys = {name: cls.host.key(keys, name, *scopes) for name, scopes in (("ada", ["me", "all"]), ("bob", []))}
         cls.host.settings["security"] = {"schemes": {name: {"verify": "keys", "file": str(keys)} for name in ("bearer", "key")}}
+        cls.host.settings["security"]["schemes"]["own"] = {"verify": "plugin", "plugin": "workshop"}
 
     @classmethod
     def section(cls):
@@ -271,9 +272,16 @@ class Workshop(Plugin):
         self.expect(401, "GET", "/callers/me")
         self.assertEqual(self.expect(200, "GET", "/callers/anybody?q=2").json(), [None, 2])
         self.assertEqual(self.expect(200, "GET", "/callers/anybody", None, bearer["bob"]).json(), ["bob", 1])
+        shown = 'friend-"1'
+        known = self.expect(200, "GET", "/callers/own", None, {"X-Own": shown}).json()
+        self.assertEqual(known, {"subject": "a friend", "claims": {"shown": shown, "by": "own"}})
+        self.expect(401, "GET", "/callers/own", None, {"X-Own": "stranger"})
+        self.expect(503, "GET", "/callers/own", None, {"X-Own": "away"})
+        self.assertTrue(self.host.says("the register is closed"), self.host.log())
+        self.expect(503, "GET", "/callers/own", None, {"X-Own": "panic"})
         document = self.expect(200, "GET", "/openapi.json").json()
         self.assertEqual(document["paths"]["/callers/me"]["get"]["security"], [{"bearer": ["me"]}, {"key": ["me"]}])
-        self.assertEqual(sorted(document["components"]["securitySchemes"]), ["bearer", "key"])
+        self.assertEqual(sorted(document["components"]["securitySchemes"]), ["bearer", "key", "own"])
 
     def test_spans(self):
         trace = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -12,8 +12,10 @@ use std::os::raw::{c_char, c_void};
 
 #[macro_use]
 mod layout;
+mod calls;
 mod extension;
 
+pub use calls::*;
 pub use extension::*;
 pub use layout::{Laid, Layout};
 

@@ -10,8 +10,10 @@ use crate::handler::Endpoint;
 use crate::input::Inputs;
 use crate::link::Link;
 use crate::task::Kind;
+use crate::verifier::Verifier;
 use crate::{
-    abi, Cron, Datum, Failure, Frontend, Handler, Host, Json, Models, Route, TaskRun, Value,
+    abi, Cron, Datum, Failure, Frontend, Handler, Host, Json, Known, Models, Route, Shown, TaskRun,
+    Value,
 };
 
 pub(crate) type Steps = Mutex<Vec<Box<dyn FnOnce() + Send>>>;
@@ -29,6 +31,7 @@ pub struct App {
     checks: Vec<(String, Check)>,
     schemes: Vec<(String, Json)>,
     frontends: Vec<Frontend>,
+    verifiers: Vec<Verifier>,
 }
 
 macro_rules! methods {
@@ -44,8 +47,8 @@ impl App {
     pub(crate) fn new(link: Arc<Link>, steps: Arc<Steps>) -> Self {
         let models = Rc::default();
         let (routes, kinds, crons, checks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (schemes, frontends) = (Vec::new(), Vec::new());
-        Self { link, steps, models, routes, kinds, crons, checks, schemes, frontends }
+        let (schemes, frontends, verifiers) = (Vec::new(), Vec::new(), Vec::new());
+        Self { link, steps, models, routes, kinds, crons, checks, schemes, frontends, verifiers }
     }
 
     methods! {
@@ -140,6 +143,16 @@ impl App {
         self.frontends.last_mut().expect("it was added just now")
     }
 
+    /// Says for all of the host who a client is, by what it has shown, where the operator names this
+    /// plugin for the scheme: nobody is 401, an error is 503. A plugin has one. Many threads call it
+    /// at once, and it may block.
+    pub fn verifier<F>(&mut self, verify: F)
+    where
+        F: Fn(&Shown) -> Result<Option<Known>, Failure> + Send + Sync + 'static,
+    {
+        self.verifiers.push(Verifier { link: self.link.clone(), verify: Box::new(verify) });
+    }
+
     /// Hands everything to the host.
     pub(crate) fn register(mut self) -> Result<(), Failure> {
         let mistakes = self.models.borrow().mistakes().join("; ");
@@ -157,6 +170,7 @@ impl App {
         }
         self.add_frontends()?;
         self.declare_tasks()?;
+        self.add_verifiers()?;
         self.add_checks()
     }
     fn add_frontends(&self) -> Result<(), Failure> {
@@ -168,6 +182,18 @@ impl App {
         for one in &self.frontends {
             let result = unsafe { one.register(service, self.link.app()) };
             accepted(result, || format!("frontend {}", one.path))?;
+        }
+        Ok(())
+    }
+    fn add_verifiers(&mut self) -> Result<(), Failure> {
+        for verifier in self.verifiers.drain(..) {
+            let service = unsafe { self.link.table::<abi::VerifierService>(abi::VERIFIER_SERVICE) };
+            let service = service.ok_or("it needs a host that offers portico.verifier/1")?;
+            let this = Box::into_raw(Box::new(verifier)) as *mut c_void;
+            let (verify, drop) = (Verifier::run, Some(drop_box::<Verifier> as abi::Drop));
+            let verifier = abi::Verifier { this, verify, drop };
+            let result = unsafe { (service.verifier)(self.link.app(), verifier) };
+            accepted(result, || "a verifier".into())?;
         }
         Ok(())
     }

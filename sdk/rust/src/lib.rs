@@ -85,6 +85,7 @@ mod link;
 mod member;
 mod mismatch;
 mod model;
+mod parse;
 #[doc(hidden)]
 pub mod plugin;
 mod reply;
@@ -98,6 +99,7 @@ mod task;
 mod trace;
 mod upload;
 mod value;
+mod verifier;
 
 pub use app::App;
 pub use call::Call;
@@ -125,3 +127,4 @@ pub use task::{Accepted, EnqueueError, Kind, Order, TaskRun};
 pub use trace::{Span, SpanKind};
 pub use upload::Upload;
 pub use value::{Bytes, Patch, Value};
+pub use verifier::{Known, Shown};

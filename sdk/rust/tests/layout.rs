@@ -8,7 +8,7 @@ use portico::abi::{self, Laid, Layout};
 
 const HEADERS: &[&str] = &[
     "abi", "answers", "built", "choice", "failure", "file", "frontend", "health", "intake",
-    "later", "tasks", "trace", "values",
+    "later", "tasks", "trace", "values", "verifier",
 ];
 
 const LAYOUTS: &[Layout] = &[
@@ -42,6 +42,9 @@ const LAYOUTS: &[Layout] = &[
     abi::LaterService::LAYOUT,
     abi::IntakeService::LAYOUT,
     abi::TraceService::LAYOUT,
+    abi::Verdict::LAYOUT,
+    abi::Verifier::LAYOUT,
+    abi::VerifierService::LAYOUT,
     abi::Built::LAYOUT,
 ];
 
@@ -83,6 +86,7 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_LATER_SERVICE", abi::LATER_SERVICE),
     ("PORTICO_INTAKE_SERVICE", abi::INTAKE_SERVICE),
     ("PORTICO_TRACE_SERVICE", abi::TRACE_SERVICE),
+    ("PORTICO_VERIFIER_SERVICE", abi::VERIFIER_SERVICE),
     ("PORTICO_CHOICES", abi::CHOICES),
     ("PORTICO_BUILT", abi::BUILT),
     ("PORTICO_SDK_VERSION", env!("CARGO_PKG_VERSION")),

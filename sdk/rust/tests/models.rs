@@ -165,3 +165,51 @@ fn a_patch_knows_what_was_sent() {
     Patch::Set("new".to_string()).apply(&mut name);
     assert_eq!(name, "new");
 }
+
+#[test]
+fn json_is_read_as_rfc_8259_has_it() {
+    let same = [
+        "null",
+        "[]",
+        "{}",
+        "[true,false,-0.5,1e300]",
+        "18446744073709551615",
+        "-9223372036854775808",
+        r#"{"a":{"b":[1,"\"\\/"]}}"#,
+    ];
+    for text in same {
+        assert_eq!(Json::parse(text).unwrap().to_string(), text);
+    }
+    assert_eq!(Json::parse(" [ 1 , 2 ] ").unwrap(), Json::from(vec![1, 2]));
+    assert_eq!(Json::parse(r#""\u00e9\ud83d\ude00\n""#).unwrap(), Json::from("\u{e9}\u{1F600}\n"));
+    assert_eq!(Json::parse(r#"{"a":1,"a":2}"#).unwrap(), Json::object([("a", 2.into())]));
+    assert_eq!(Json::parse("1e2").unwrap(), Json::Float(100.0));
+    assert!(Json::parse(&("[".repeat(128) + &"]".repeat(128))).is_ok());
+    let wrong = [
+        "",
+        "nul",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "1e",
+        "1e999",
+        "[1,]",
+        "[1",
+        "{\"a\"}",
+        "{a:1}",
+        "\"",
+        "'a'",
+        "\"\t\"",
+        "\"\\x\"",
+        r#""\ud800""#,
+        r#""\udc00""#,
+        r#""\ud800\u0041""#,
+        "1 2",
+        "[1}",
+    ];
+    for text in wrong {
+        assert!(Json::parse(text).is_err(), "{}", text);
+    }
+    assert!(Json::parse(&("[".repeat(129) + &"]".repeat(129))).is_err());
+}
