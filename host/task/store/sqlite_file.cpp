@@ -83,12 +83,18 @@ ALTER TABLE task ADD COLUMN ticket INTEGER NOT NULL DEFAULT 0;
 };
 static_assert(std::size(migrations) == schema_version);
 
+/// A file of something else is not changed, nor is one that another program has begun with.
+void check_whose(Database& database, const std::string& where) {
+  const auto whose = database.number("PRAGMA application_id");
+  if (whose == application) return;
+  if (whose != 0 || database.number("PRAGMA user_version") != 0 ||
+      database.number("SELECT COUNT(*) FROM sqlite_master") != 0)
+    throw StoreError{where + " is a database of something else: name another tasks.folder"};
+}
+
 void migrate(Database& database, const std::string& where) {
   database.execute("BEGIN IMMEDIATE");
   const auto version = database.number("PRAGMA user_version");
-  const auto whose = database.number("PRAGMA application_id");
-  if (whose != application && (whose != 0 || version != 0))
-    throw StoreError{where + " is a database of something else: name another tasks.folder"};
   if (version > schema_version)
     throw StoreError{where + " was written by a newer host: its schema is " +
                      std::to_string(version) + ", and this host knows those up to " +
@@ -175,6 +181,7 @@ std::unique_ptr<Database> open_store(const fs::path& folder, settings::Tasks::Du
   const fs::path file = folder / store_name;
   make_file(file);
   auto database = std::make_unique<Database>(file.string(), busy_milliseconds);
+  check_whose(*database, file.string());
   database->text("PRAGMA journal_mode = WAL");
   const bool power = durable == settings::Tasks::Durable::power;
   database->execute(power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");

@@ -340,7 +340,7 @@ class Postgres(unittest.TestCase):
         keys = {self.sql(f"SELECT portico_enqueue('other', 'mail', '{mail}', unique_key => 'k')") for _ in range(2)}
         self.assertEqual(len(keys), 1)
         self.sql("SELECT portico_enqueue('other', 'mail', delay => '1 hour')")
-        claim = "SELECT id, attempt FROM portico_claim('w', 'other', '{mail}', 5, '100 milliseconds')"
+        claim = "SELECT id, attempt FROM portico_claim('w', 'other', '{mail}', 5, '1 minute')"
         task = keys.pop()
         self.assertEqual(self.sql(claim), task + "|1")
         self.assertEqual(self.sql(claim), "", "it is claimed")

@@ -363,6 +363,16 @@ TEST(SqliteStore, RefusesTheFileOfANewerHostAndOfSomethingElse) {
   EXPECT_EQ(refusal(in(folder)), "is taken") << "as soon as it can be used";
 }
 
+TEST(SqliteStore, LeavesADatabaseOfAnotherProgramAsItIs) {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "tasks");
+  const std::filesystem::path file = folder / "tasks" / store_name;
+  Database{file.string(), 0}.execute("CREATE TABLE albums (title TEXT)");
+  const std::string before = Folder::read(file);
+  EXPECT_THAT(refusal(in(folder)), HasSubstr("is a database of something else"));
+  EXPECT_EQ(Folder::read(file), before);
+}
+
 TEST(SqliteStore, GoesOnWithAStoreOfSchemaOne) {
   const Folder folder;
   {
