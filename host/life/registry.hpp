@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "life/arrangement.hpp"
@@ -77,6 +78,10 @@ public:
   /// Before the first look: what served in another process of this host, or in the host before, and
   /// who is told of what serves from then on.
   void restore_last_good(LastGoods known, KeepLastGoods keep);
+  /// The same of what came of proofs.
+  void restore_verdicts(Verdicts known, KeepVerdicts keep) {
+    proofs_.restore(std::move(known), std::move(keep));
+  }
 
   /// The site as it is and every later one are handed over, in order.
   void publish_to(Publish publish);

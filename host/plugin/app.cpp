@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "os/employer.hpp"
+
 namespace portico::plugin {
 namespace {
 
@@ -42,7 +44,7 @@ portico_str Draft::keep(portico_str text) {
 portico_app::portico_app(std::string its_id, std::string its_version)
     : id{std::move(its_id)},
       version{std::move(its_version)},
-      log{Poco::Logger::get("plugin." + id)},
+      log{Poco::Logger::get("plugin." + id + portico::os::Employer::mark())},
       faults{log} {}
 
 std::string_view portico_app::objection() const {

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 #include "portico/thrown.hpp"
 #include "route/flight.hpp"
@@ -43,10 +44,10 @@ void HealthCheck::begin(std::shared_ptr<const void> pin) const {
   const bool is_known = since_ != Clock::time_point{} && Clock::now() - since_ < fresh;
   if (is_asked_ || is_known) return;
   try {
-    std::thread{[this, pin = std::move(pin)] {
+    std::thread{os::Employer::same([this, pin = std::move(pin)] {
       os::begin_thread("health");
       end(ask());
-    }}.detach();
+    })}.detach();
     is_asked_ = true;
     const bool counts = !is_told_ && Clock::now() - since_ < late_counts;
     late_ = counts ? std::optional{why_} : std::nullopt;

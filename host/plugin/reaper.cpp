@@ -1,5 +1,6 @@
 #include "plugin/reaper.hpp"
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 
 #include <algorithm>
@@ -23,13 +24,13 @@ void stop(Generation& generation) {
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
-  std::thread stopping{[&] {
+  std::thread stopping{os::Employer::same([&] {
     os::begin_thread("reaper");
     generation.stop();
     const std::lock_guard lock{mutex};
     done = true;
     changed.notify_all();
-  }};
+  })};
   {
     std::unique_lock lock{mutex};
     if (!changed.wait_for(lock, patience_with_stop, [&] { return done; }))
@@ -54,11 +55,11 @@ public:
     }
     if (is_left) return end(std::unique_ptr<Generation>{generation});
     try {
-      std::thread{[self, generation] {
+      std::thread{os::Employer::same([self, generation] {
         os::begin_thread("reaper");
         generation->settle(std::chrono::steady_clock::time_point::max());
         self->end(std::unique_ptr<Generation>{generation});
-      }}.detach();
+      })}.detach();
     } catch (const std::system_error&) {
       end(std::unique_ptr<Generation>{generation});
     }

@@ -48,7 +48,9 @@ void print_finding(const Finding& finding, const Account& account, std::ostream&
   out << "\n  " << settings::printable(finding.what) << "\n  found by "
       << rule_of(finding.steps.back()) << '\n'
       << steps_of(finding, account.origin, "  ");
-  if (!finding.again) out << "  it has not shown itself again with that alone\n";
+  if (finding.again) return;
+  out << (finding.tried ? "  it has not shown itself again with that alone\n"
+                        : "  there was no time to show it again: a longer --for gives it\n");
 }
 
 }  // namespace
@@ -93,6 +95,7 @@ void print_json(const Account& account, std::ostream& out) {
                                     {"zone", name_of(last.zone)},
                                     {"steps", std::move(steps)},
                                     {"again", finding.again},
+                                    {"tried", finding.tried},
                                     {"times", finding.times}});
   }
   out << docs::text_of(json, 2) << '\n';

@@ -13,9 +13,9 @@ bool is_harmful(Wrong wrong) { return wrong == Wrong::crash || wrong == Wrong::h
 
 }  // namespace
 
-void Campaign::run(std::chrono::milliseconds time) {
+void Campaign::run(std::chrono::milliseconds time) try {
   const auto begin = Clock::now();
-  end_ = begin + time;
+  end_at(begin + time);
   plan();
   ask_sequences(begin + time / 10);
   ask_planned(begin + time * 55 / 100);
@@ -23,6 +23,13 @@ void Campaign::run(std::chrono::milliseconds time) {
   settle();
   ask_random(end_);
   settle();
+} catch (const OutOfTime&) {
+  // What has not been shown again stays as it was found.
+}
+
+void Campaign::end_at(Clock::time_point end) {
+  end_ = end;
+  examined_.stop_at(end_ + overrun);
 }
 
 void Campaign::plan() {
@@ -134,6 +141,7 @@ void Campaign::record(const Verdict& verdict, std::vector<Inquiry> steps,
 }
 
 void Campaign::settle() {
+  if (over_) end_at(std::min(end_, Clock::now()));
   for (std::size_t left = suspicions_.size(); left > 0; --left) {
     Suspicion& one = suspicions_[suspicions_.size() - left];
     Finding& finding = findings_[one.finding];

@@ -33,7 +33,11 @@ public:
         plan_{conformity, dice_},
         over_{over} {}
 
+  /// For so long, and what it takes to show again what was found: no longer than `overrun` and a
+  /// start of the host.
   void run(std::chrono::milliseconds time);
+
+  static constexpr std::chrono::milliseconds overrun{6000};
 
   const std::vector<Finding>& findings() const { return findings_; }
   const Coverage& coverage() const { return coverage_; }
@@ -49,6 +53,7 @@ private:
   };
 
   bool has_time(Clock::time_point until) const { return !over_ && Clock::now() < until; }
+  void end_at(Clock::time_point end);
   void plan();
   void ask_sequences(Clock::time_point until);
   void ask_sequence(const std::string& collection, Clock::time_point until);
@@ -66,7 +71,14 @@ private:
   bool has_finding(Wrong wrong, const Operation& operation) const;
   bool is_spent(const Operation& operation) const;
 
+  /// The shortest of several.
+  struct Paces {
+    Duration plain, here;
+    bool slow = false;
+  };
+
   // What more than one answer tells.
+  Paces compared(const Inquiry& inquiry, const Inquiry& plain);
   void watch_pace(const Inquiry& inquiry, Duration took);
   void watch_likeness(const Inquiry& inquiry, const Answer& first);
   void watch_threads(const Inquiry& inquiry);
@@ -88,8 +100,9 @@ private:
   std::vector<Finding> findings_;
   std::vector<Suspicion> suspicions_;
   std::map<const Operation*, std::vector<Duration>> paces_;
-  std::map<const Operation*, int> harm_;  ///< processes and seconds that it has cost
-  std::size_t threads_ = 0;               ///< the most that are as they ought to be
+  std::map<const Operation*, Duration> cleared_;  ///< seen to be like plain ones
+  std::map<const Operation*, int> harm_;          ///< processes and seconds that it has cost
+  std::size_t threads_ = 0;                       ///< the most that are as they ought to be
 };
 
 }  // namespace portico::prove

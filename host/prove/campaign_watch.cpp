@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <string>
@@ -14,19 +15,32 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto slow_at_all = 100ms;
-constexpr int slow_times = 10;
-constexpr int slow_rounds = 5;
-constexpr std::size_t enough_paces = 5, most_paces = 200;
+/// What makes a request worth a second look, and what is slow then.
+constexpr int doubtful_times = 10, slow_times = 5;
+/// A machine that is busy makes requests longer and none shorter: the shortest of so many is what
+/// they take. Where plain ones are as long as that, all of them were held up, and it looks on.
+constexpr int slow_rounds = 5, most_slow_rounds = 15;
+/// After so many rounds it is none where it is no longer than so many times the plain ones.
+constexpr int alike_rounds = 3, alike_times = 2;
+constexpr auto held_up = 20ms;
+constexpr std::size_t most_paces = 200;
 
 /// A thread that has work to do may be seen; one that is left behind stays.
 constexpr auto threads_end = 300ms;
 constexpr std::size_t thread_requests = 8;
 
-Campaign::Clock::duration median(std::vector<std::chrono::microseconds> list) {
+/// What one in four takes less than.
+std::chrono::microseconds quartile(std::vector<std::chrono::microseconds> list) {
   if (list.empty()) return {};
-  const auto middle = list.begin() + static_cast<std::ptrdiff_t>(list.size() / 2);
-  std::nth_element(list.begin(), middle, list.end());
-  return *middle;
+  const auto place = list.begin() + static_cast<std::ptrdiff_t>(list.size() / 4);
+  std::nth_element(list.begin(), place, list.end());
+  return *place;
+}
+
+std::string in_ms(std::chrono::microseconds time) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(time.count()) / 1000);
+  return text;
 }
 
 bool looks_like_time(const std::string& text) {
@@ -75,29 +89,38 @@ void Campaign::lead_to(const std::vector<Inquiry>& steps) {
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) examined_.ask(steps[i]);
 }
 
+/// Of a request and of plain ones, made by turns.
+Campaign::Paces Campaign::compared(const Inquiry& inquiry, const Inquiry& plain) {
+  Paces seen{Duration::max(), Duration::max()};
+  for (int i = 0; i < most_slow_rounds; ++i) {
+    seen.plain = std::min(seen.plain, examined_.ask(plain).answer.took);
+    seen.here = std::min(seen.here, examined_.ask(inquiry).answer.took);
+    seen.slow = seen.here > slow_at_all && seen.here > seen.plain * slow_times;
+    const bool alike = i + 1 >= alike_rounds && seen.here < seen.plain * alike_times;
+    if (seen.here <= slow_at_all || alike) break;
+    if (i + 1 >= slow_rounds && (seen.slow || seen.plain < held_up)) break;
+  }
+  return seen;
+}
+
 void Campaign::watch_pace(const Inquiry& inquiry, Duration took) {
   auto& paces = paces_[inquiry.operation];
-  const auto usual = median(paces);
-  const bool slow = took > slow_at_all && took > usual * slow_times;
-  if (!slow && paces.size() < most_paces) paces.push_back(took);
-  if (!slow || paces.size() < enough_paces || has_finding(Wrong::slow, *inquiry.operation)) return;
+  Duration& cleared = cleared_[inquiry.operation];
+  if (took <= slow_at_all || took <= quartile(paces) * doubtful_times ||
+      took <= cleared * alike_times) {
+    if (paces.size() < most_paces) paces.push_back(took);
+    return;
+  }
+  if (has_finding(Wrong::slow, *inquiry.operation)) return;
   const Inquiry plain = plan_.plain(*inquiry.operation);
-  // A machine that is busy makes all of them slow, and one of few much slower than the others.
+  const Paces seen = compared(inquiry, plain);
+  if (!seen.slow) return void(cleared = std::max(cleared, seen.here));
   const auto shows = [this, plain](const std::vector<Inquiry>& steps) {
     lead_to(steps);
-    std::vector<Duration> usually, here;
-    for (int i = 0; i < slow_rounds; ++i) {
-      usually.push_back(examined_.ask(plain).answer.took);
-      here.push_back(examined_.ask(steps.back()).answer.took);
-    }
-    return median(here) > slow_at_all && median(here) > median(usually) * (slow_times / 2);
+    return compared(steps.back(), plain).slow;
   };
-  if (!shows({inquiry})) return;
-  const auto in_ms = [](Clock::duration time) {
-    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count());
-  };
-  record({Wrong::slow, "it takes " + in_ms(took) + " ms, where the median of its operation is " +
-                           in_ms(usual) + " ms"},
+  record({Wrong::slow,
+          "it takes " + in_ms(seen.here) + ", where a plain request takes " + in_ms(seen.plain)},
          {inquiry}, shows);
 }
 

@@ -1,5 +1,6 @@
 #include "prove/examined.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -12,18 +13,27 @@ constexpr std::chrono::milliseconds death_patience{3000};
 
 }  // namespace
 
+std::chrono::milliseconds Examined::patience_now() const {
+  const auto now = Clock::now();
+  if (now >= stop_) throw OutOfTime{};
+  return stop_ - now > patience ? patience
+                                : std::chrono::ceil<std::chrono::milliseconds>(stop_ - now);
+}
+
 Observation Examined::ask(const Inquiry& given) {
+  const std::chrono::milliseconds patience_here = patience_now();
   const Inquiry inquiry = ids_.filled(given);
   const std::string id = "prove-" + std::to_string(++requests_);
   const std::size_t before = served_ ? served_->log_size() : 0;
   Observation seen;
   try {
     seen.answer = asker_.ask(bytes_of(inquiry, asker_.origin(), id),
-                             inquiry.operation->method != "HEAD", patience);
+                             inquiry.operation->method != "HEAD", patience_here);
   } catch (const std::runtime_error& nobody) {
     // It has answered before.
     seen.death = nobody.what();
   }
+  if (seen.answer.end == Answer::End::overdue && patience_here < patience) throw OutOfTime{};
   const bool ended = seen.answer.end == Answer::End::closed;
   const int status = seen.answer.status;
   if (served_ && seen.death.empty() && (ended || status == 502))
@@ -37,6 +47,7 @@ Observation Examined::ask(const Inquiry& given) {
 }
 
 void Examined::renew() {
+  patience_now();
   asker_.hang_up();
   if (!served_) return;
   served_->restart();

@@ -16,8 +16,13 @@
 
 namespace portico::prove {
 
+/// Thrown in place of a request for which there is no time any more.
+struct OutOfTime {};
+
 class Examined {
 public:
+  using Clock = std::chrono::steady_clock;
+
   /// `served`: null where only HTTP tells of it. All outlive it.
   Examined(Origin origin, Served* served, const std::vector<Operation>& operations,
            const Conformity& conformity)
@@ -25,9 +30,13 @@ public:
         served_{served},
         ids_{operations, conformity} {}
 
+  /// Both throw OutOfTime once nothing may begin any more, also of an answer that has not come by
+  /// then.
   Observation ask(const Inquiry& inquiry);
   /// As it was at first: another process. Without a host of its own only the connection.
   void renew();
+  /// Nothing is asked after that moment.
+  void stop_at(Clock::time_point stop) { stop_ = stop; }
   /// Whether processes have gone or come since it was made.
   bool harmed() const { return served_ && !served_->unharmed(); }
 
@@ -46,11 +55,15 @@ public:
 private:
   static constexpr std::size_t most_history = 12;
 
+  /// That is left for an answer.
+  std::chrono::milliseconds patience_now() const;
+
   Asker asker_;
   Served* const served_;
   KnownIds ids_;
   std::deque<Inquiry> history_;
   std::size_t requests_ = 0;
+  Clock::time_point stop_ = Clock::time_point::max();
   std::map<std::string, std::size_t> excused_;
 };
 

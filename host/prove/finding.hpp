@@ -38,6 +38,7 @@ struct Finding {
   std::string what;            ///< a sentence
   std::vector<Inquiry> steps;  ///< the last one shows it
   bool again = false;          ///< it has shown itself again, with these steps
+  bool tried = false;          ///< there was time to see whether it does
   std::size_t times = 1;
 };
 

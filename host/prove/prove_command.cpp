@@ -19,6 +19,7 @@
 #include "prove/asking/asker.hpp"
 #include "prove/asking/served.hpp"
 #include "prove/campaign.hpp"
+#include "settings/author/project_file.hpp"
 #include "settings/key.hpp"
 #include "settings/printable.hpp"
 
@@ -253,14 +254,15 @@ int prove(const CommandLine& line, Address address, Served* served, std::ostream
 
 }  // namespace
 
-int run_prove(const CommandLine& line, std::ostream& out) {
+int run_prove(CommandLine line, std::ostream& out) {
   std::signal(SIGINT, end_soon);
   std::signal(SIGTERM, end_soon);
   std::signal(SIGPIPE, SIG_IGN);
   const std::string& subject = line.prove.subject;
-  if (subject.find("://") != subject.npos) return prove(line, address_of(subject), nullptr, out);
+  if (line.prove.is_url()) return prove(line, address_of(subject), nullptr, out);
   if (!fs::exists(subject))
     throw std::runtime_error{subject + " is no library, no folder and no URL"};
+  line.sources = settings::with_project_file(std::move(line.sources), subject);
   Served served{words_for(line)};
   Address address;
   address.origin.host = "127.0.0.1";

@@ -12,6 +12,6 @@ namespace portico::prove {
 /// Serves a library or a folder for itself, with the settings of the line; a URL is asked as it is.
 /// SIGINT and SIGTERM end it with what it has found. The exit status: 1 with findings. Throws
 /// std::runtime_error for what cannot be served or asked.
-int run_prove(const settings::CommandLine& line, std::ostream& out);
+int run_prove(settings::CommandLine line, std::ostream& out);
 
 }  // namespace portico::prove

@@ -48,6 +48,7 @@ void Reenactment::settle(Finding& finding, const Shows& shows) {
   harmful_ = finding.wrong == Wrong::crash || finding.wrong == Wrong::hang;
   tries_ = tries_for(finding.wrong);
   find_steps(finding, shows);
+  finding.tried = true;
   if (!finding.again) return;
   if (finding.steps.size() > 1) drop_steps(finding, shows);
   const std::vector<Inquiry> before = finding.steps;

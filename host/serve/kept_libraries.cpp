@@ -11,6 +11,8 @@ void KeptLibraries::restore(life::Registry& registry, const std::optional<Link>&
   if (!settings.state_folder.empty()) {
     state_.emplace(settings.state_folder, life::way_of(settings.trust));
     if (known.empty()) known = state_->read();
+    registry.restore_verdicts(state_->read_verdicts(),
+                              [this](const life::Verdicts& all) { state_->keep(all); });
   }
   registry.restore_last_good(std::move(known), [this](const life::LastGoods& all) {
     if (giver_) giver_->give(all);

@@ -1,7 +1,8 @@
 #pragma once
 
 // The libraries that have served last, as a process that serves has them from the one before it or
-// from the host before it, and as it hands them on. One thread restores; changes come from any.
+// from the host before it, and as it hands them on; and what came of proofs, where the host has a
+// state_folder. One thread restores; changes come from any.
 
 #include <optional>
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "settings/client_orders.hpp"
 #include "settings/key.hpp"
+#include "settings/print/command_help.hpp"
 #include "settings/printable.hpp"
 #include "settings/source/misread.hpp"
 #include "settings/top_words.hpp"
@@ -30,19 +30,6 @@ Words translated(Words words) {
   if (words[0] != "help") return words;
   if (words.size() == 1) return {"--help"};
   return {words[1], "--help"};
-}
-
-/// As it would be written behind the flag.
-std::string default_text(const Key& key) {
-  const auto fallback = nlohmann::json::parse(key.fallback);
-  std::string text;
-  if (fallback.is_array())
-    for (const auto& word : fallback) text += (text.empty() ? "" : ",") + word.get<std::string>();
-  else
-    text = fallback.is_string() ? fallback.get<std::string>()
-           : fallback.empty()   ? std::string{}
-                                : fallback.dump();
-  return text.empty() ? "none" : text;
 }
 
 class Parser {
@@ -206,20 +193,7 @@ private:
     CLI::App& app = add(Command::prove,
                         "Ask an API by itself, from its OpenAPI document; exit 1 when something is "
                         "wrong with it");
-    app.add_option("subject", prove_.subject, "A library, a folder of plugins or a URL")
-        ->required();
-    app.add_option("--for", prove_time_, "How long: 30s, 2m, 500ms")
-        ->transform(CLI::AsNumberWithUnit(
-            std::map<std::string, std::int64_t>{{"ms", 1}, {"s", 1000}, {"m", 60'000}},
-            CLI::AsNumberWithUnit::UNIT_REQUIRED))
-        ->check(CLI::PositiveNumber)
-        ->type_name("TIME")
-        ->default_str("30s");
-    app.add_option("--seed", prove_.seed, "Of the chance by which it asks; left out: another one")
-        ->type_name("NUMBER");
-    app.add_option("--header", prove_.fields, "A field for every request: \"NAME: VALUE\"")
-        ->type_name("FIELD");
-    app.add_option("--junit", prove_.junit, "File for a report in JUnit's XML")->type_name("FILE");
+    add_prove_words(app, prove_);
     app.add_flag("--json", json_, "Print the findings as JSON");
   }
 
@@ -240,32 +214,24 @@ private:
 
   CLI::App& add(Command command, std::string_view word, std::string_view help) {
     CLI::App& app = *app_.add_subcommand(std::string{word}, std::string{help});
-    app.add_option("--config", file_, "File of settings (JSON with comments)")
-        ->envname("PORTICO_CONFIG")
-        ->type_name("FILE");
+    CLI::Option* const file = app.add_option("--config", file_, file_line(command))
+                                  ->envname("PORTICO_CONFIG")
+                                  ->type_name("FILE");
+    if (!heeds_settings(command)) file->group("");
     commands_.emplace_back(command, &app);
     return app;
   }
 
-  /// What they say matters to it; it takes the others too, so that the flags of the host may be
-  /// given to any command.
-  static bool shows(Command command, const Key& key) {
-    if (command == Command::create) return false;
-    const bool asks = command == Command::order || command == Command::top;
-    return !asks || key.path == "plugin_folder" || key.path == "control";
-  }
-
-  /// Behind the command's own options, in groups as in the file.
+  /// Behind the command's own options, in groups as in the file. Each takes all of them.
   void add_settings(Command command, CLI::App& app) {
+    app.footer(std::string{closing_line(command)});
     for (const Setting<Settings>& key : keys()) {
-      CLI::Option* option =
-          app.add_option(key.flag(), texts_[std::string{key.path}],
-                         std::string{key.help} + " (default " + default_text(key) + ')');
+      CLI::Option* option = app.add_option(key.flag(), texts_[std::string{key.path}], line_of(key));
       const auto dot = key.path.find('.');
       const std::string group = dot == std::string_view::npos
                                     ? "Settings"
                                     : "Settings: " + std::string{key.path.substr(0, dot)};
-      option->group(shows(command, key) ? group : "");
+      option->group(is_listed(command, key.path) ? group : "");
       option->type_name(key.brief());
       if (key.is_list()) option->join(',');
     }
@@ -311,7 +277,6 @@ private:
     line.prove = prove_;
     line.top = top_;
     if (top_.json) line.form = Form::json;
-    line.prove.time = std::chrono::milliseconds{prove_time_};
     line.debugging = debugged_ ? Debugging::on : Debugging::off;
   }
 
@@ -328,7 +293,6 @@ private:
   AuthorWords author_;
   ProveOrder prove_;
   TopWords top_;
-  std::int64_t prove_time_ = 30'000;
   std::map<std::string, std::string> texts_;
 };
 

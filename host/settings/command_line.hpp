@@ -2,7 +2,6 @@
 
 // What the operator typed: a command, and settings as flags. Every key of the table has a flag.
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "settings/author/author_words.hpp"
+#include "settings/author/prove_words.hpp"
 #include "settings/load.hpp"
 #include "settings/print/answer_form.hpp"
 #include "settings/print/config_order.hpp"
@@ -81,19 +81,6 @@ struct TaskWords {
   std::size_t most = 100;                  ///< of a list
 
   bool operator==(const TaskWords&) const = default;
-};
-
-/// What prove is to ask, and for how long.
-struct ProveOrder {
-  std::string subject;  ///< a library, a folder of plugins or a URL
-  std::chrono::milliseconds time{30'000};
-  std::optional<std::uint64_t> seed;  ///< left out: another one each time
-  std::vector<std::string> fields;    ///< "Authorization: Bearer ...", with every request
-  std::string junit;                  ///< file for a report; empty: none
-  /// That are served and not asked: "GET /items/{id}".
-  std::vector<std::string> left_out;
-  /// The subject is a new version, which may have no operations, and has to serve as a whole.
-  bool is_gate = false;
 };
 
 struct CommandLine {

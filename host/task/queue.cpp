@@ -10,6 +10,7 @@
 
 #include <Poco/Logger.h>
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 #include "portico/ending.h"
 #include "portico/thrown.hpp"
@@ -229,10 +230,10 @@ private:
 Queue::Queue(Size size) : state_{std::make_shared<State>(size.capacity)} {
   try {
     for (std::size_t i = 0; i < size.threads; ++i) {
-      threads_.emplace_back([state = state_] {
+      threads_.emplace_back(os::Employer::same([state = state_] {
         os::begin_thread("task");
         state->work();
-      });
+      }));
       state_->enter();
     }
   } catch (...) {

@@ -37,6 +37,7 @@ struct portico_test_reply {
   ~portico_test_reply() { leave(); }
 
   void leave() {
+    const auto employed = app->here();
     visit->leave();
     app->await_background();
   }
@@ -141,7 +142,7 @@ portico_test_reply* ask(portico_test_app* app, const portico_test_request* given
       asked.fields.emplace_back(copy(given->fields[i].name), copy(given->fields[i].value));
     const std::size_t begins = log_size();
     auto visit = app->app->ask(std::move(asked));
-    return new portico_test_reply{app->app, std::move(visit), log_between(begins, log_size())};
+    return new portico_test_reply{app->app, std::move(visit), app->app->log(begins)};
   });
 }
 
@@ -167,6 +168,7 @@ portico_result field(const portico_test_reply* reply, std::size_t number,
 portico_result next_piece(portico_test_reply& reply, Visit::Milliseconds patience,
                           portico_str& piece) {
   std::string_view chunk;
+  const auto employed = reply.app->here();
   const InCall call{reply.visit->asked()};
   const auto came = reply.visit->next(patience, chunk);
   piece = {chunk.data(), chunk.size()};

@@ -1,13 +1,15 @@
 #include "testing/kept_log.hpp"
 
-#include <algorithm>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include <Poco/AutoPtr.h>
 #include <Poco/Channel.h>
 #include <Poco/Logger.h>
 #include <Poco/Message.h>
 
+#include "os/employer.hpp"
 #include "settings/printable.hpp"
 
 namespace portico::testing {
@@ -22,24 +24,33 @@ const char* level_of(const Poco::Message& message) {
 class Kept final : public Poco::Channel {
 public:
   void log(const Poco::Message& message) override {
-    const std::string line = level_of(message) + message.getSource() + ' ' +
-                             settings::printable(message.getText()) + '\n';
+    std::string logger = message.getSource();
+    const std::uint64_t app = os::Employer::named_by(logger);
+    std::string text =
+        level_of(message) + logger + ' ' + settings::printable(message.getText()) + '\n';
     const std::lock_guard lock{mutex_};
-    text_ += line;
+    lines_.push_back({app, std::move(text)});
   }
   std::size_t size() const {
     const std::lock_guard lock{mutex_};
-    return text_.size();
+    return lines_.size();
   }
-  std::string between(std::size_t from, std::size_t to) const {
+  std::string since(std::size_t from, std::uint64_t app) const {
     const std::lock_guard lock{mutex_};
-    from = std::min(from, text_.size());
-    return text_.substr(from, std::max(to, from) - from);
+    std::string all;
+    for (std::size_t at = from; at < lines_.size(); ++at)
+      if (lines_[at].app == app || lines_[at].app == 0) all += lines_[at].text;
+    return all;
   }
 
 private:
+  struct Line {
+    std::uint64_t app;
+    std::string text;
+  };
+
   mutable std::mutex mutex_;
-  std::string text_;
+  std::vector<Line> lines_;
 };
 
 /// Never destroyed: threads log until their very end.
@@ -58,6 +69,6 @@ Kept& kept() {
 
 std::size_t log_size() { return kept().size(); }
 
-std::string log_between(std::size_t from, std::size_t to) { return kept().between(from, to); }
+std::string log_since(std::size_t from, std::uint64_t app) { return kept().since(from, app); }
 
 }  // namespace portico::testing

@@ -79,6 +79,12 @@ private:
   const Act act_;
 };
 
+/// 0 is nobody's.
+std::uint64_t next_number() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
 /// Whoever is to answer it may come yet.
 void keep_for_ever(std::unique_ptr<Visit> visit) {
   static auto& mutex = *new std::mutex;
@@ -104,6 +110,8 @@ portico_task marker(const Reached& reached) {
 // One thread for background tasks: batches run in the order they came.
 TestedApp::TestedApp(const Setup& setup)
     : log_begins_{log_size()},
+      number_{next_number()},
+      beginning_{number_},
       settings_{load(setup)},
       limits_{settings_},
       scheduler_{settings_.tasks,
@@ -116,6 +124,7 @@ TestedApp::TestedApp(const Setup& setup)
       application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
   InCall::watch();
   start(setup);
+  beginning_.reset();
 }
 
 TestedApp::~TestedApp() { close(); }
@@ -160,6 +169,7 @@ void TestedApp::open_outlets() {
 }
 
 bool TestedApp::close() {
+  const auto employed = here();
   if (std::exchange(closed_, true)) return true;
   await_background();
   const bool rests = scheduler_.drain(close_patience);
@@ -170,6 +180,7 @@ bool TestedApp::close() {
 }
 
 std::unique_ptr<Visit> TestedApp::ask(Visit::Asked asked) {
+  const auto employed = here();
   auto visit = std::make_unique<Visit>(application_, limits_, std::move(asked));
   try {
     const InCall call{visit->asked()};
@@ -190,7 +201,9 @@ void TestedApp::await_background() {
   reached->get_future().wait();
 }
 
-std::string TestedApp::log() const { return log_between(log_begins_, log_size()); }
+std::string TestedApp::log() const { return log(log_begins_); }
+
+std::string TestedApp::log(std::size_t from) const { return log_since(from, number_); }
 
 // ---- Tasks that survive ----
 
@@ -212,6 +225,7 @@ bool TestedApp::has_due() {
 // A look comes before what the same turn of the scheduler finds to be due: two of them in a row
 // have to find nothing.
 std::uint64_t TestedApp::run_tasks() {
+  const auto employed = here();
   const std::lock_guard lock{running_};
   std::vector<task::Served> served;
   for (const auto& plugin : registry_.cast().plugins)

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "http/monitoring/monitor.hpp"
 #include "http/wire/limits.hpp"
 #include "life/registry.hpp"
+#include "os/employer.hpp"
 #include "settings/settings.hpp"
 #include "task/queue.hpp"
 #include "task/run/scheduler.hpp"
@@ -55,7 +57,12 @@ public:
   void await_background();
 
   const docs::Json& document() const { return document_; }
+  /// What is logged while it is made, works and ends, and by its plugins whenever they like.
   std::string log() const;
+  /// The same, from a place in the log of the process on (log_size()).
+  std::string log(std::size_t from) const;
+  /// As long as it lives, the calling thread works for this app.
+  os::Employer here() const { return os::Employer{number_}; }
 
   /// Runs tasks that survive until none is due. The number of attempts.
   std::uint64_t run_tasks();
@@ -70,6 +77,8 @@ private:
   bool has_due();
 
   const std::size_t log_begins_;
+  const std::uint64_t number_;             ///< of this app, in the process
+  std::optional<os::Employer> beginning_;  ///< while it is made
   const TestedFolder folder_;
   const settings::Settings settings_;
   const http::Limits limits_;

@@ -5,6 +5,7 @@
 
 #include "http/wire/guarded.hpp"
 #include "http/wire/writing/own_answer.hpp"
+#include "os/employer.hpp"
 #include "testing/visit.hpp"
 
 namespace portico::testing {
@@ -145,11 +146,12 @@ void Visit::wake(Alarm& alarm, Clock::time_point at) {
 
 Visit::Beside Visit::run_beside(std::function<void()> work) {
   const std::lock_guard lock{mutex_};
-  beside_.emplace_back([work = std::move(work), pin = application_.pin(*exchange_)]() mutable {
-    work();
-    work = {};
-    pin.reset();
-  });
+  beside_.emplace_back(
+      os::Employer::same([work = std::move(work), pin = application_.pin(*exchange_)]() mutable {
+        work();
+        work = {};
+        pin.reset();
+      }));
   return Beside::begun;
 }
 

@@ -55,4 +55,5 @@ function(portico_add_cargo_plugin name)
     DEPENDS ${name}_cargo ${made} portico_manifest
     VERBATIM)
   add_custom_target(${name} ALL DEPENDS ${place}/${name}.so)
+  portico_count_plugin(${name})
 endfunction()

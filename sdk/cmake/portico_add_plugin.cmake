@@ -12,6 +12,9 @@
 # None of these is asked of the project: no language, no warning. Without CMAKE_BUILD_TYPE a plugin is
 # built as CMAKE_<LANG>_FLAGS_RELEASE has it, unless CMAKE_<LANG>_FLAGS says -O something.
 #
+# All plugins of a project are the target portico_plugins, which `portico dev` builds: tests and the like are left
+# to the build as a whole.
+#
 # When it is linked it gets a manifest that a host can read without running it, and a checksum: seal.sh.
 # NEEDS names the plugins that have to serve before this one is started. UNSEALED leaves both out. When
 # cross-compiling, nothing of the plugin is run; PORTICO_BUILD_CC is a compiler of the machine that builds.
@@ -28,6 +31,14 @@ function(portico_manifest_tool)
   target_link_libraries(portico_manifest PRIVATE portico::abi ${CMAKE_DL_LIBS})
   set_target_properties(portico_manifest PROPERTIES C_STANDARD 11 RUNTIME_OUTPUT_DIRECTORY
                                                                   ${CMAKE_BINARY_DIR}/portico-tools)
+endfunction()
+
+function(portico_count_plugin name)
+  if(NOT TARGET portico_plugins)
+    add_custom_target(portico_plugins)
+    set(PORTICO_PLUGINS_TARGET portico_plugins CACHE INTERNAL "Builds all plugins, for portico dev")
+  endif()
+  add_dependencies(portico_plugins ${name})
 endfunction()
 
 # A source in C of a project without that language has no compiler, which CMake says in words of its own.
@@ -70,6 +81,7 @@ function(portico_add_plugin name)
   endif()
   portico_check_languages(${name} ${arg_SOURCES})
   add_library(${name} MODULE ${arg_SOURCES})
+  portico_count_plugin(${name})
   set(sdk portico::sdk)
   if(NOT "${arg_SOURCES}" MATCHES "\\.(cpp|cc|cxx|c\\+\\+|C|mm|ixx)(;|$)")
     set(sdk portico::abi)

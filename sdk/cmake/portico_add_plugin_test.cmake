@@ -46,6 +46,7 @@ function(portico_add_plugin_test)
     return()
   endif()
   find_package(GTest REQUIRED)
+  target_compile_definitions(${arg_NAME} PRIVATE PORTICO_TEST_GTEST) # see portico/testing/tests.hpp
   target_link_libraries(${arg_NAME} PRIVATE GTest::gtest_main)
   include(GoogleTest)
   gtest_discover_tests(${arg_NAME} TEST_PREFIX ${arg_NAME}. DISCOVERY_MODE PRE_TEST)

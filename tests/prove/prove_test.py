@@ -4,6 +4,8 @@
 faults     each route of the fixture erring is found to be wrong in its way, with a line that shows it
 samples    the sample plugins are in order
 namesakes  what looks like an id and is none, what is long; traces, of which none are sent
+hangs      a library that does not answer does not hold it up either
+project    the settings of a project are those of its portico.json
 words      the command line, its files and exit statuses; a host that runs already
 """
 
@@ -114,6 +116,33 @@ class Case:
                 pass
         self.expect(done.returncode == 0, done.stdout + done.stderr)
         self.expect("no findings" in done.stdout, done.stdout)
+
+    def hangs(self):
+        """However long each answer is waited for: 3 s, until the host says 504. It is asked for 2 s, and then there
+        are 6 s to show what was found, in which as many requests can begin as have room in 8 s."""
+        done = self.prove(self.build / "fixtures" / "hanging.so", "--for", "2s", "--seed", SEED, "--json")
+        self.expect(done.returncode == 1, done.stdout + done.stderr)
+        report = json.loads(done.stdout)
+        self.expect({one["kind"] for one in report["findings"]} == {"hang"}, report["findings"])
+        self.expect(report["requests"] <= 3, f"{report['requests']} requests in {report['seconds']} s")
+
+    def project(self):
+        library = self.folder / "plugins" / "proved.so"
+        library.parent.mkdir()
+        shutil.copy(self.build / "fixtures" / "proved.so", library)
+        words = (library, "--for", "300ms", "--seed", SEED, "--json")
+        done = self.prove(*words)
+        self.expect(done.returncode == 2 and "greeting" in done.stderr, "it needs a configuration: " + done.stderr)
+        settings = json.dumps({"plugins": {"proved": {"config": {"greeting": "Hello"}}}})
+        for place, named in ((self.folder, "portico.json"), (library.parent, f"{library.parent}/portico.json")):
+            (place / "portico.json").write_text(settings)
+            done = self.prove(*words)
+            self.expect(done.returncode == 0, done.stdout + done.stderr)
+            self.expect(f"--config {named} " in json.loads(done.stdout)["serving"], done.stdout)
+            (place / "portico.json").rename(self.folder / "other.json")
+        self.expect(self.prove(*words, "--config", "other.json").returncode == 0, "another one is named")
+        (self.folder / "portico.json").write_text("{")
+        self.expect(self.prove(*words, "--config", "other.json").returncode == 0, "that counts alone")
 
     def words(self):
         self.expect(self.prove().returncode == 2, "a subject is asked for")

@@ -5,7 +5,8 @@ good        one in order serves afterwards, with the section's configuration, an
 bad         one that is wrong is refused with a line that shows it; commands are answered meanwhile
 isolated    the same where the plugin has a process of its own
 superseded  the proof of a file is given up when a newer file comes, and when the host ends
-heir        another process of the host does not take what the first one has refused
+heir        another process of the host does not take what the first one has refused, nor does the next
+            host, which does not prove it again
 start       what serves first is not proved
 """
 
@@ -260,6 +261,14 @@ def heir(host):
     expect(host.end() == 0, "the host ends in order")
     host.start()
     expect(host.version() == "1.0.0", "also when it is started again")
+    expect("was proved and does not serve" in host.row()["note"], "what was found of it is known")
+    expect("is proved for" not in host.said() and not host.proofs(), host.said())
+    expect(host.ask("reload", "proved").returncode == 0, "it is proved again when it is asked for")
+    until(host.proving, "it is proved again")
+    expect(host.end() == 0, "the host ends in order")
+    host.config.write_text(host.config.read_text().replace("from the file", "another"))
+    host.start()
+    until(host.proving, "under other settings it is proved")
 
 
 def start(host):

@@ -493,6 +493,13 @@ TEST_P(Security, SettingsThatCannotBeUsedAreRefusedWithTheirLine) {
   };
   EXPECT_THAT(why("/security/schemes/bearer/verify", "jwtt"),
               HasSubstr("security.schemes.bearer.verify: is none of handler, jwt, keys"));
+  settings["security"]["docs"] = settings["security"]["monitoring"] = {"bearer"};
+  settings["plugins"]["nobody"]["security"] = {"bearer"};
+  const std::string alone = why("/security/schemes/bearer/verify", "jwtt");
+  EXPECT_THAT(alone, Not(HasSubstr("which is no scheme"))) << "those who name it name it right";
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), '\n'), 1) << alone;
+  settings["plugins"].erase("nobody");
+  settings["security"].erase("docs"), settings["security"].erase("monitoring");
   EXPECT_THAT(why("/security/schemes/bearer/isuer", "x"), HasSubstr("did you mean issuer?"));
   settings["security"]["schemes"]["key"]["verify"] = "keyz";
   const std::string both = why("/security/schemes/bearer/isuer", "x");

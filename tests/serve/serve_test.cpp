@@ -431,6 +431,22 @@ TEST_F(Serve, ShowsTheSettingsThatACommandLooksAt) {
   EXPECT_THAT(help, Not(HasSubstr("--limits-body")));
 }
 
+// Where settings count that are not shown, the help names the page of all of them.
+TEST_F(Serve, ShowsOfASmallCommandItsOwnOptionsAlone) {
+  const char* page = "portico config reference";
+  for (const char* command :
+       {"key", "tasks", "dev", "test", "prove", "openapi", "diff", "config", "top", "reload"}) {
+    const std::string help = run({command, "--help"}).out;
+    EXPECT_THAT(help, AllOf(HasSubstr("--config"), HasSubstr(page), Not(HasSubstr("--limits-"))));
+    EXPECT_LT(std::count(help.begin(), help.end(), '\n'), 40) << help;
+  }
+  for (const char* command : {"new", "dev-cert", "password"})
+    EXPECT_THAT(run({command, "--help"}).out,
+                AllOf(Not(HasSubstr("--config")), Not(HasSubstr(page)), Not(HasSubstr("--l"))));
+  EXPECT_EQ(run({"openapi", "--plugins", folder.path(), "--docs-title", "Shop"}).status, 0)
+      << "it is taken all the same";
+}
+
 TEST_F(Serve, ChecksWithoutServing) {
   folder.add("good");
   EXPECT_EQ(run({"check", "--plugins", folder.path()}).status, 0);

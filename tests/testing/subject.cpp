@@ -90,6 +90,18 @@ PORTICO_PLUGIN("subject", "1.0.0", .config = configuration<Settings>) {
   });
   app.get("/throws", []() -> Price { throw std::runtime_error{"the till is stuck"}; });
 
+  app.post("/told", [&app](Body<Job> job, Call call) {
+    call.log(Level::info, "handler of " + job->name);
+    std::thread{[&] { app.log(Level::info, "thread of " + job->name); }}.join();
+    call.defer([&app, name = job->name] { app.log(Level::info, "behind " + name); });
+    call.enqueue("tell", *job);
+    return Done{};
+  });
+  app.task<Job>("tell", [&app](const Job& job) {
+    app.log(Level::info, "task of " + job.name);
+    throw std::runtime_error{"that of " + job.name + " fails"};
+  });
+
   app.security_scheme("bearer", {{"type", "http"}, {"scheme", "bearer"}});
   app.get("/whoami", [](Security<"bearer"> who) { return who->subject; });
   app.get("/write",

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
+#include <tuple>
 
 #include <portico/testing/gtest.hpp>
 
@@ -193,6 +195,30 @@ TEST(Contract, WhatIsLoggedIsShown) {
   EXPECT_TRUE(has(reply.log(), "the till is stuck")) << reply.log();
   EXPECT_TRUE(has(::testing::PrintToString(reply), "the till is stuck"));
   EXPECT_EQ(client.get("/greeting").log(), "");
+}
+
+/// Whoever logs it: handlers, what runs behind them, tasks, threads of plugins, the host.
+TEST(App, TheLogOfEachIsItsOwn) {
+  const auto work = [](Client& client, const std::string& name) {
+    for (int i = 0; i < 20; ++i) {
+      const Reply reply = client.post("/told", {{"name", name}});
+      EXPECT_TRUE(has(reply.log(), "handler of " + name)) << reply.log();
+      EXPECT_TRUE(has(reply.log(), "thread of " + name)) << reply.log();
+    }
+    client.app().run_tasks();
+  };
+  Client one{"subject"}, other{"subject"};
+  std::thread beside{[&] { work(other, "other"); }};
+  work(one, "one");
+  beside.join();
+  for (const auto& [client, own, others] :
+       {std::tuple{&one, "one", "other"}, std::tuple{&other, "other", "one"}}) {
+    const std::string log = client->app().log();
+    for (const char* words : {"handler of ", "thread of ", "behind ", "task of ", "that of "}) {
+      EXPECT_TRUE(has(log, std::string{words} + own)) << words << own;
+      EXPECT_FALSE(has(log, std::string{words} + others)) << words << others;
+    }
+  }
 }
 
 // ---- Time, and clients that go away ----

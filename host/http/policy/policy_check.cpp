@@ -50,12 +50,20 @@ void warn_of_https(const settings::Settings& settings, settings::Mistakes& mista
     warn("https_redirect.port");
 }
 
+/// Whoever names schemes may name them right, where what is wrong is the schemes.
+void forget_demands(settings::Settings& settings) {
+  settings.security.docs.clear();
+  settings.security.monitoring.clear();
+  for (auto& [id, section] : settings.plugins) section.security.clear();
+}
+
 }  // namespace
 
 std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleStates& states,
                                           settings::Mistakes& mistakes) {
   check_https_redirect(settings, mistakes);
   warn_of_https(settings, mistakes);
+  if (mistakes.has("security.schemes")) forget_demands(settings);
   for (std::string before;;) {
     try {
       return std::make_shared<const Policy>(settings, states);

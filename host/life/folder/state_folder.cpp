@@ -27,6 +27,7 @@ using nlohmann::json;
 
 constexpr std::size_t longest_list = 4 << 20;
 constexpr const char* list_name = "last-good.json";
+constexpr const char* verdicts_name = "verdicts.json";
 
 [[noreturn]] void fail(const fs::path& file) {
   throw std::runtime_error{file.string() + ": " + os::reason()};
@@ -58,6 +59,15 @@ json to_json(const LastGood& one) {
           {"signature", std::vector<std::uint8_t>(signature.begin(), signature.end())}};
 }
 
+plugin::Source::Terms terms_of(plugin::Source::Way way) {
+  return {.way = way, .patience = {.quiet = {}, .limit = {}}};
+}
+
+json list_in(const fs::path& file, plugin::Source::Way way) {
+  const plugin::Source list{file, terms_of(way)};
+  return json::parse(plugin::contents(list.descriptor(), longest_list));
+}
+
 /// Named by a digest, as library() does; whatever else is in the folder is somebody else's.
 bool is_ours(std::string_view name) {
   constexpr std::size_t digits = 64;
@@ -82,9 +92,8 @@ LastGoods StateFolder::read() const {
   LastGoods all;
   if (std::error_code error; !fs::exists(folder_ / list_name, error)) return all;
   try {
-    const plugin::Source::Terms terms{.way = way_, .patience = {.quiet = {}, .limit = {}}};
-    const plugin::Source list{folder_ / list_name, terms};
-    const json object = json::parse(plugin::contents(list.descriptor(), longest_list));
+    const auto terms = terms_of(way_);
+    const json object = list_in(folder_ / list_name, way_);
     for (const auto& [file, one] : object.items()) {
       const auto digest = one.at("sha256").get<std::string>();
       const plugin::Source source{library(digest), terms};
@@ -123,6 +132,33 @@ void StateFolder::keep(const LastGoods& all) const try {
 } catch (const std::exception& error) {
   log().error("state_folder " + folder_.string() +
               ": what serves now cannot be kept for the next start: " + error.what());
+}
+
+Verdicts StateFolder::read_verdicts() const {
+  Verdicts all;
+  if (std::error_code error; !fs::exists(folder_ / verdicts_name, error)) return all;
+  try {
+    const json object = list_in(folder_ / verdicts_name, way_);
+    for (const auto& [file, one] : object.items())
+      all.insert_or_assign(file, Judged{one.at("key").get<std::string>(),
+                                        {one.at("why").get<std::string>(),
+                                         one.at("remarks").get<std::string>(), true}});
+  } catch (const std::exception& error) {
+    log().error("state_folder " + folder_.string() +
+                ": what was proved before cannot be read: " + error.what());
+  }
+  return all;
+}
+
+void StateFolder::keep(const Verdicts& all) const try {
+  json list = json::object();
+  for (const auto& [file, one] : all)
+    list[file.string()] = {
+        {"key", one.key}, {"why", one.verdict.why}, {"remarks", one.verdict.remarks}};
+  replace(folder_ / verdicts_name, list.dump(2, ' ', false, json::error_handler_t::replace));
+} catch (const std::exception& error) {
+  log().error("state_folder " + folder_.string() +
+              ": what was proved cannot be kept for the next start: " + error.what());
 }
 
 }  // namespace portico::life

@@ -1,16 +1,19 @@
 #pragma once
 
-// What a host keeps across its restarts: the libraries that have served last, in a folder of its
-// own.
+// What a host keeps across its restarts, in a folder of its own: the libraries that have served
+// last, and what came of the proofs of new versions.
 //
 //   last-good.json        {"/srv/plugins/items.so": {"sha256", "id", "version", "signature"}}
 //   <sha256>.so           the bytes; those that the list does not name are removed
+//   verdicts.json         {"/srv/plugins/items.so": {"key", "why", "remarks"}}: see trial/proof.hpp
 //
-// Each file is replaced whole. One host for each folder; one thread at a time.
+// Each file is replaced whole. One host for each folder; for each of the two lists one thread at a
+// time.
 
 #include <filesystem>
 
 #include "life/folder/last_good.hpp"
+#include "life/trial/proofs.hpp"
 #include "plugin/library/source.hpp"
 
 namespace portico::life {
@@ -24,6 +27,10 @@ public:
   LastGoods read() const;
   /// What cannot be kept is said in the log.
   void keep(const LastGoods& all) const;
+
+  /// Of the verdicts likewise.
+  Verdicts read_verdicts() const;
+  void keep(const Verdicts& all) const;
 
 private:
   std::filesystem::path library(const std::string& digest) const;

@@ -21,6 +21,7 @@
 #include "os/descriptor.hpp"
 #include "os/error.hpp"
 #include "os/memory_file.hpp"
+#include "os/sha256.hpp"
 #include "plugin/library/file.hpp"
 #include "process/own_process.hpp"
 #include "settings/author/proof_words.hpp"
@@ -198,6 +199,7 @@ Verdict verdict_of(const json& report, const Proof& proof) {
   for (const json& finding : report.at("findings"))
     (refuses(finding) ? wrong : odd).push_back(&finding);
   Verdict verdict;
+  verdict.lasts = true;
   if (!odd.empty()) verdict.remarks = told(odd);
   if (wrong.empty()) return verdict;
   verdict.why = "was proved and does not serve: " + std::to_string(wrong.size()) +
@@ -222,7 +224,7 @@ std::string Proof::key() const {
   std::string all = library.digest();
   for (const plugin::Copy& one : library.companions()) all += one.digest();
   for (const plugin::Copy& one : needed) all += one.digest();
-  return all + settings;
+  return os::sha256(all + PORTICO_VERSION + settings);
 }
 
 std::string Proof::title() const {
@@ -264,16 +266,16 @@ std::optional<Verdict> prove(const Proof& proof, int over) try {
   switch (prover.wait(2 * proof.time + beside_asking, over)) {
   case Prover::Waited::over: return std::nullopt;
   case Prover::Waited::late:
-    return Verdict{"did not come to the end of its proof" + seen_again_by(proof), ""};
+    return Verdict{"did not come to the end of its proof" + seen_again_by(proof), {}};
   case Prover::Waited::ended: break;
   }
   const int status = prover.reap();
   const json report = json::parse(prover.out(), nullptr, false);
   if (WIFEXITED(status) && report.is_object()) return verdict_of(report, proof);
   const std::string words = last_words(prover.errors(), folder.path());
-  return Verdict{"cannot be proved: " + (words.empty() ? "its proof ended" : words), ""};
+  return Verdict{"cannot be proved: " + (words.empty() ? "its proof ended" : words), {}};
 } catch (const std::exception& error) {
-  return Verdict{std::string{"cannot be proved: "} + error.what(), ""};
+  return Verdict{std::string{"cannot be proved: "} + error.what(), {}};
 }
 
 }  // namespace portico::life

@@ -27,7 +27,8 @@ struct Proof {
   std::chrono::milliseconds time{};    ///< for which it is asked
   std::chrono::system_clock::time_point since = std::chrono::system_clock::now();
 
-  /// Proofs with the same key have the same verdict.
+  /// Proofs with the same key have the same verdict: it is made of the bytes, the settings and the
+  /// version of this host.
   std::string key() const;
   /// "items 1.1.0 is proved for 30 s".
   std::string title() const;
@@ -42,6 +43,8 @@ std::string settings_of_proof(settings::Settings settings, const std::vector<std
 struct Verdict {
   std::string why;      ///< why the version may not serve, and how to see it again; empty: it may
   std::string remarks;  ///< what an operator is to know of it
+  /// It is of the version, and not of the moment: the next host would come to the same.
+  bool lasts = false;
 };
 
 /// Waits for the child. Nothing: `over`, a descriptor, was readable before it had ended.

@@ -14,6 +14,20 @@ Proofs::Proofs(Tell tell)
     : tell_{std::move(tell)},
       interrupt_{::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)} {}
 
+void Proofs::restore(Verdicts known, KeepVerdicts keep) {
+  const std::lock_guard lock{mutex_};
+  judged_ = std::move(known);
+  keep_ = std::move(keep);
+}
+
+/// With the lock, so that what is kept last is what came last.
+void Proofs::keep() const {
+  if (!keep_) return;
+  Verdicts lasting = judged_;
+  std::erase_if(lasting, [](const auto& one) { return !one.second.verdict.lasts; });
+  keep_(lasting);
+}
+
 std::optional<Verdict> Proofs::verdict(const std::filesystem::path& file,
                                        const Proof& proof) const {
   const std::lock_guard lock{mutex_};
@@ -25,10 +39,11 @@ std::optional<Verdict> Proofs::verdict(const std::filesystem::path& file,
 void Proofs::want(Wanted wanted) {
   const std::lock_guard lock{mutex_};
   wanted_ = std::move(wanted);
-  std::erase_if(judged_, [](const auto& one) {
+  const std::size_t gone = std::erase_if(judged_, [](const auto& one) {
     std::error_code unknown;
     return !std::filesystem::exists(one.first, unknown) && !unknown;
   });
+  if (gone > 0) keep();
   if (current_) {
     const auto found = wanted_.find(current_->first);
     if (found == wanted_.end() || found->second->key() != current_->second->key()) interrupt();
@@ -40,7 +55,8 @@ void Proofs::want(Wanted wanted) {
 
 void Proofs::forget(const std::filesystem::path& file) {
   const std::lock_guard lock{mutex_};
-  std::erase_if(judged_, [&](const auto& one) { return file.empty() || one.first == file; });
+  if (std::erase_if(judged_, [&](const auto& one) { return file.empty() || one.first == file; }))
+    keep();
 }
 
 void Proofs::interrupt() const { ::eventfd_write(interrupt_.number(), 1); }
@@ -85,6 +101,7 @@ void Proofs::run() {
     current_.reset();
     if (!verdict) continue;
     judged_.insert_or_assign(proved.first, Judged{proved.second->key(), std::move(*verdict)});
+    keep();
     if (over_) return;
     lock.unlock();
     tell_(proved.first);

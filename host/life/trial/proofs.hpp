@@ -18,6 +18,16 @@
 
 namespace portico::life {
 
+/// What came of a proof, by its key.
+struct Judged {
+  std::string key;
+  Verdict verdict;
+};
+/// By the file of the version.
+using Verdicts = std::map<std::filesystem::path, Judged>;
+/// Who is told of all of them that last, after each change.
+using KeepVerdicts = std::function<void(const Verdicts&)>;
+
 class Proofs {
 public:
   using Wanted = std::map<std::filesystem::path, std::shared_ptr<const Proof>>;
@@ -29,6 +39,8 @@ public:
   Proofs& operator=(const Proofs&) = delete;
   ~Proofs() { end(); }
 
+  /// Before anything is proved: what another process, or the host before, has come to.
+  void restore(Verdicts known, KeepVerdicts keep);
   /// Of the same proof of that file, if there is one.
   std::optional<Verdict> verdict(const std::filesystem::path& file, const Proof& proof) const;
   /// Only these, from now on: whatever else is proved is given up.
@@ -41,11 +53,8 @@ public:
   void end();
 
 private:
-  struct Judged {
-    std::string key;
-    Verdict verdict;
-  };
   void run();
+  void keep() const;
   std::optional<Wanted::value_type> next() const;
   bool is_judged(const Wanted::value_type& wanted) const;
   void interrupt() const;
@@ -55,7 +64,8 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Wanted wanted_;
-  std::map<std::filesystem::path, Judged> judged_;
+  Verdicts judged_;
+  KeepVerdicts keep_;
   std::optional<Wanted::value_type> current_;
   bool over_ = false;
   std::thread thread_;

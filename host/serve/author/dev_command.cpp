@@ -28,6 +28,7 @@
 #include "serve/author/project.hpp"
 #include "serve/author/sanitizers.hpp"
 #include "serve/author/source_watch.hpp"
+#include "settings/author/project_file.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -267,17 +268,12 @@ private:
   docs::Json document_;
 };
 
-/// A project's own file of settings, where no other one is said.
-settings::CommandLine with_own_settings(settings::CommandLine line) {
-  if (!line.sources.file && fs::exists("portico.json")) line.sources.file = "portico.json";
-  return line;
-}
-
 }  // namespace
 
-int dev(const settings::CommandLine& line, std::ostream& out) {
+int dev(settings::CommandLine line, std::ostream& out) {
   find_own_installation();
-  return Development{with_own_settings(line), out}.run();
+  line.sources = settings::with_project_file(std::move(line.sources), {});
+  return Development{line, out}.run();
 }
 
 }  // namespace portico::serve

@@ -15,6 +15,6 @@ namespace portico::serve {
 
 /// Until SIGINT, SIGTERM or SIGHUP; the exit status. Throws std::exception when there is no project
 /// or no tool to build it with.
-int dev(const settings::CommandLine& line, std::ostream& out);
+int dev(settings::CommandLine line, std::ostream& out);
 
 }  // namespace portico::serve

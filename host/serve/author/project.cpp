@@ -1,6 +1,7 @@
 #include "serve/author/project.hpp"
 
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -30,6 +31,16 @@ void check_tools() {
     throw std::runtime_error{"there is no cmake: apt-get install cmake g++ make"};
   if (!is_installed("make") && !is_installed("ninja"))
     throw std::runtime_error{"there is neither make nor ninja: apt-get install make"};
+}
+
+/// The target that builds the plugins and nothing else, as the SDK names it in CMake's cache; "":
+/// the project has none of it.
+std::string plugins_target(const fs::path& built) {
+  constexpr std::string_view entry = "PORTICO_PLUGINS_TARGET:INTERNAL=";
+  std::ifstream cache{built / "CMakeCache.txt"};
+  for (std::string line; std::getline(cache, line);)
+    if (line.starts_with(entry)) return line.substr(entry.size());
+  return {};
 }
 
 /// Where CMake says that it will be built.
@@ -86,8 +97,11 @@ std::optional<std::string> Project::configure(Attention& attention) {
 std::optional<std::string> Project::build(Attention& attention) {
   std::string output;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  return run({"cmake", "--build", built_.string(), "--parallel", std::to_string(cores)}, attention,
-             output);
+  std::vector<std::string> words{"cmake", "--build", built_.string(), "--parallel",
+                                 std::to_string(cores)};
+  if (const std::string target = plugins_target(built_); !target.empty())
+    words.insert(words.end(), {"--target", target});
+  return run(std::move(words), attention, output);
 }
 
 fs::path Project::plugins() const {

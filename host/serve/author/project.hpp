@@ -20,8 +20,8 @@ public:
   Project(std::filesystem::path folder, Kind kind);
 
   const std::filesystem::path& folder() const { return folder_; }
-  /// By its preset where it has presets, else in build/debug or build/asan. Both: what is wrong in
-  /// one line, or nothing.
+  /// By its preset where it has presets, else in build/debug or build/asan; then its plugins, and
+  /// not its tests. Both: what is wrong in one line, or nothing.
   std::optional<std::string> configure(Attention& attention);
   std::optional<std::string> build(Attention& attention);
   /// Where it is built; once it is configured.

@@ -14,6 +14,7 @@
 #include "serve/author/hosted.hpp"
 #include "serve/author/project.hpp"
 #include "serve/author/sanitizers.hpp"
+#include "settings/author/project_file.hpp"
 #include "settings/load.hpp"
 
 namespace portico::serve {
@@ -54,18 +55,31 @@ bool crashed(Hosted& host, const json& before) try {
   return true;  // it is ending
 }
 
+settings::Sources sources_of(const settings::CommandLine& line) {
+  const auto folder = line.sources.flags.find("plugin_folder");
+  return settings::with_project_file(
+      line.sources, folder == line.sources.flags.end() ? std::string{} : folder->second);
+}
+
+/// What was wrong with the plugins may be that they were told other things than was meant.
+std::string under(const settings::Sources& sources) {
+  return sources.file ? " with the settings of " + sources.file->string()
+                      : " without a file of settings (--config names one)";
+}
+
 }  // namespace
 
 int test(const settings::CommandLine& line) {
   find_own_installation();
-  const settings::Settings settings = settings::load(line.sources);
+  const settings::Sources sources = sources_of(line);
+  const settings::Settings settings = settings::load(sources);
   Attention attention;
-  Hosted host{{line.sources, for_a_test, sanitizers_of(settings.plugin_folder)}, attention};
+  Hosted host{{sources, for_a_test, sanitizers_of(settings.plugin_folder)}, attention};
   const json plugins = host.ask("plugins");
   if (!all_serve(plugins)) {
     host.end(attention);
-    return complain("not every plugin of " + settings.plugin_folder +
-                    " serves: the command is not run");
+    return complain("not every plugin of " + settings.plugin_folder + " serves" + under(sources) +
+                    ": the command is not run");
   }
   Child command{
       {line.author.run, Child::Heard::nothing, Child::Group::ours, {"PORTICO_URL=" + host.url()}}};

@@ -28,6 +28,30 @@ bool is_of_the_host(const settings::Settings& settings, const os::Address& addre
                      [&](const os::Address& one) { return one.collides(address); });
 }
 
+/// Nobody has asked for it: who works beside a host, as `portico dev` is one, checks plugins.
+bool is_default(const settings::Settings& settings, const os::Address& address) {
+  const auto& listen = settings.listen;
+  return settings.origin("listen").source == settings::Origin::Source::fallback &&
+         std::any_of(listen.begin(), listen.end(), [&](const settings::Endpoint& one) {
+           return one.address.text() == address.text();
+         });
+}
+
+/// The addresses are tried as serve does; `notes` gets what is no mistake.
+void try_addresses(const settings::Settings& settings, settings::Mistakes& mistakes,
+                   std::vector<std::string>& notes) {
+  std::vector<std::string> taken;
+  notes = bind(settings, mistakes, [&](const os::Address& address) {
+            if (is_of_the_host(settings, address)) return true;
+            if (!is_default(settings, address)) return false;
+            taken.push_back("listen: \"" + address.text() +
+                            "\", the default, is taken by somebody else: to serve beside, name "
+                            "another one");
+            return true;
+          }).notes;
+  notes.insert(notes.end(), taken.begin(), taken.end());
+}
+
 /// Whether the plugins have something that no request reaches. The log has named it.
 bool hide(const life::Cast& cast) {
   return std::any_of(cast.plugins.begin(), cast.plugins.end(), [](const auto& plugin) {
@@ -56,9 +80,8 @@ int check_plugins(const settings::Settings& settings, life::Trial::Place place,
 int check(const settings::Sources& sources, life::Trial::Place place) {
   settings::Mistakes mistakes;
   const settings::Settings settings = read(sources, mistakes);
-  const std::vector<std::string> notes = bind(settings, mistakes, [&](const os::Address& address) {
-                                           return is_of_the_host(settings, address);
-                                         }).notes;
+  std::vector<std::string> notes;
+  try_addresses(settings, mistakes, notes);
   mistakes.refuse();
   settings::open_log(settings.log);
   for (const std::string& note : notes) Poco::Logger::get("portico").information(note);

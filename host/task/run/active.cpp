@@ -7,6 +7,7 @@
 
 #include <Poco/Logger.h>
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 #include "settings/log/log_scope.hpp"
 #include "task/run/consequence.hpp"
@@ -22,10 +23,10 @@ Tally::Name name_of(const Row& row) { return {row.plugin, row.name, row.queue}; 
 /// On a thread of its own: what the plugin does then may take its time. False: there is none.
 bool ask_to_stop(std::vector<std::shared_ptr<Run>> runs) try {
   if (runs.empty()) return true;
-  std::thread{[runs = std::move(runs)] {
+  std::thread{os::Employer::same([runs = std::move(runs)] {
     os::begin_thread("task stop");
     for (const auto& run : runs) run->stop();
-  }}.detach();
+  })}.detach();
   return true;
 } catch (const std::system_error&) {
   return false;

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 
 namespace portico::task {
@@ -75,7 +76,7 @@ Runners::~Runners() {
 void Runners::add(Claim claim) {
   if (!state_->add(std::move(claim))) return;
   try {
-    threads_.emplace_back([state = state_] { state->work(); });
+    threads_.emplace_back(os::Employer::same([state = state_] { state->work(); }));
   } catch (const std::system_error&) {
     state_->miss();  // another thread takes it, or the one of the next
   }

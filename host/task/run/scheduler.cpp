@@ -8,6 +8,7 @@
 #include <Poco/Logger.h>
 #include <nlohmann/json.hpp>
 
+#include "os/employer.hpp"
 #include "os/thread.hpp"
 #include "settings/printable.hpp"
 #include "task/run/boot.hpp"
@@ -81,7 +82,7 @@ void Scheduler::use(const settings::Tasks& settings) {
 /// With the lock.
 void Scheduler::begin_thread() {
   if (thread_.joinable() || over_) return;
-  thread_ = std::thread{[this] { work(); }};
+  thread_ = std::thread{os::Employer::same([this] { work(); })};
 }
 
 void Scheduler::add(Work work) {

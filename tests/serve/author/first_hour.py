@@ -9,6 +9,7 @@ PORTICO is the executable, BUILD the folder that the SDK is installed from, FOLD
 import functools
 import os
 import pathlib
+import re
 import shutil
 import signal
 import sys
@@ -50,7 +51,7 @@ class FirstHour(unittest.TestCase):
                  for path in (folder / "price-list").rglob("*") if path.is_file()}
         self.assertEqual(names, {
             "CMakeLists.txt", "CMakePresets.json", "README.md", "ci.sh", "portico.json",
-            "price_list.cpp", "tests/price_list.sh", ".clangd", ".gitignore", ".vscode/launch.json",
+            "price_list.cpp", "tests/price_list_test.cpp", ".clangd", ".gitignore", ".vscode/launch.json",
             ".vscode/tasks.json"})
         for path in (folder / "price-list").rglob("*"):
             self.assertNotRegex(path.name + (path.read_text() if path.is_file() else ""), "plugin[-_]name")
@@ -64,11 +65,51 @@ class FirstHour(unittest.TestCase):
         self.assertTrue((folder / "empty" / "empty.c").is_file())
         self.assertEqual([path.name for path in folder.glob(".*")], [], "something is left behind")
 
-    def test_2_its_test_passes(self):
+    def test_2_its_test_passes_and_can_fail(self):
         project = folder / "price-list"
         run("cmake", "--preset", "debug", cwd=project)
         run("cmake", "--build", "--preset", "debug", cwd=project)
         self.assertIn("100% tests passed", run("ctest", "--preset", "debug", cwd=project))
+        # In C, and without GoogleTest.
+        project = folder / "empty"
+        run("cmake", "--preset", "debug", "-DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON", cwd=project)
+        run("cmake", "--build", "--preset", "debug", cwd=project)
+        said = run("ctest", "--preset", "debug", "--verbose", cwd=project)
+        self.assertRegex(said, r"ok +Greetings\.AreForWhoComes(.|\n)*ok +Greetings\.NeedANameAndAtLeastOneTime")
+        self.assertIn("100% tests passed", said)
+        source, test = project / "empty.c", project / "tests" / "empty_test.cpp"
+        first = source.read_text()
+        save(source, first.replace('"%s%.*s, %.*s!"', '"%s%.*s, %.*s?"'))
+        run("cmake", "--build", "--preset", "debug", cwd=project)
+        said = run("ctest", "--preset", "debug", cwd=project, status=8)
+        line = test.read_text()[:test.read_text().index('"Hello, Ada! Hello, Ada!"')].count("\n") + 1
+        self.assertRegex(said, rf"empty_test\.cpp:{line}: .*Hello, Ada\? Hello, Ada\?")
+        self.assertRegex(said, r"FAILED Greetings\.AreForWhoComes(.|\n)*ok +Greetings\.NeedAName")
+        save(source, first)
+
+    def test_2_the_page_shows_what_is_said(self):
+        """The first two blocks of the page are what an author sees, but for times, his folder and his port."""
+        page = next(prefix.rglob("first_hour.md")).read_text()
+        beginning, changes = re.findall(r"^```\n(.*?)^```", page, re.M | re.S)[:2]
+        home = folder / "home"
+        home.mkdir()
+
+        def same(text):
+            text = re.sub(r"\d\d:\d\d:\d\d|\d+\.\d\d(?= s)", "TIME", text)
+            text = re.sub(r"http://127\.0\.0\.1:\d+", "URL", text.replace(str(home), "/home/ada"))
+            return text.replace("  URL/docs", "").splitlines()  # whose files are not in this prefix
+
+        typed = "$ portico new shop\n" + run(program, "new", "shop", cwd=home) + "$ cd shop\n$ portico dev\n"
+        source = home / "shop" / "shop.cpp"
+        with Dev(program, home / "shop") as running:
+            running.say("^.* serving ")
+            self.assertEqual(same(typed + running.text), same(beginning))
+            seen = len(running.text)
+            save(source, source.read_text().replace("std::string text;\n", "std::string words;\n"))
+            running.say(r"  breaking ")
+            save(source, source.read_text().replace("std::string words;\n", "std::string words\n"))
+            running.say(r".* error: ")
+            self.assertEqual(same(running.text[seen:]), same(changes))
 
     def test_3_dev_builds_serves_and_swaps(self):
         run(program, "new", "greeter", "--c")
@@ -79,6 +120,7 @@ class FirstHour(unittest.TestCase):
             url = running.say(r"serving (http://127\.0\.0\.1:\d+) .*/openapi\.json")[1]
             self.assertIn("POST    /greetings", running.text)
             self.assertEqual(post(url, '{"name": "Ada"}'), (201, '{"text":"Hello, Ada!"}'))
+            self.check_beside(project)
 
             save(source, first.replace('"minLength\\": 1', '"minLength\\": 2'))
             running.say(r"greeter\.c: served after \d+\.\d+ s")
@@ -121,6 +163,15 @@ class FirstHour(unittest.TestCase):
         self.assertEqual(post(url, "{}")[0], 0, "the host is left behind")
         save(source, first)
 
+    def check_beside(self, project):
+        """What is checked is not served: it does not matter who has the port that nobody has asked for."""
+        other = folder / "checked"
+        other.mkdir()
+        shutil.copy2(project / "build" / "debug" / "plugins" / "greeter.so", other)
+        said = run(program, "check", "--plugins", other, "--config", project / "portico.json")
+        self.assertIn("the default, is taken by somebody else", said)
+        self.assertIn("greeter 0.1.0", said)
+
     def test_4_dev_with_a_sanitizer_names_the_line(self):
         project = folder / "empty"
         source = project / "empty.c"
@@ -152,9 +203,15 @@ class FirstHour(unittest.TestCase):
         project = folder / "greeter"
         plugins = project / "build" / "debug" / "plugins"
         words = (program, "test", "--plugins", plugins, "--config", project / "portico.json")
+        short = (program, "test", "--plugins", plugins, "--", "true")
         save(project / "portico.json", '{"plugins": {"greeter": {"config": {"greeting": "Hi"}}}}')
         ask = ("import os, sys, urllib.request as r; "
                "print(r.urlopen(os.environ['PORTICO_URL'] + '/openapi.json').status, sys.argv[1])")
+        run(*short, cwd=project)
+        self.assertIn("without a file of settings", run(*short, status=1))
+        shutil.copy2(project / "portico.json", plugins)
+        run(*short)
+        (plugins / "portico.json").unlink()
         self.assertIn("200 --flag", run(*words, "--", sys.executable, "-c", ask, "--flag"))
         run(*words, "--", "sh", "-c", "exit 7", status=7)
         self.assertNotIn("PORTICO_URL", run(*words, "--", program, "config"), "it is taken for a setting")
@@ -162,7 +219,8 @@ class FirstHour(unittest.TestCase):
         self.assertIn("nowhere cannot be started", run(*words, "--", "nowhere", status=2))
         self.assertIn("needs <command>", run(*words, status=2))
         save(project / "portico.json", '{"plugins": {"greeter": {"config": {}}}}')
-        self.assertIn("the command is not run", run(*words, "--", "echo", "it runs", status=1))
+        said = run(*words, "--", "echo", "it runs", status=1)
+        self.assertIn(f"with the settings of {project / 'portico.json'}: the command is not run", said)
 
     def test_6_a_crash_fails_a_test(self):
         project = folder / "greeter"

@@ -54,7 +54,8 @@ public:
   /// stream does that is open. Clients get nothing any more.
   void close();
 
-  /// "level logger text", a line each, of all that was logged since it was made.
+  /// "level logger text", a line each, of what it and its plugins have logged since it was made,
+  /// and of what no app of the process can be blamed for.
   std::string log() const;
   JsonValue openapi() const;
 
