@@ -65,6 +65,15 @@ void check_same(const Identity& said, const Identity& found) {
                         ": build it again with portico_add_plugin()"};
 }
 
+/// One that is not there has its place where sections are: so its author is told what to write it to.
+settings::Section section_of(const settings::Settings& settings, const Identity& plugin) {
+  settings::Section section = settings.section(plugin.id, plugin.version);
+  const settings::Origin origin = settings.origin("plugins");
+  if (section.places.empty() && origin.source == settings::Origin::Source::file)
+    section.places.emplace("", origin.text());
+  return section;
+}
+
 bool isolated(const settings::Settings& settings, const Identity& plugin) {
   return settings.section(plugin.id, plugin.version).isolation == settings::Isolation::process;
 }
@@ -179,7 +188,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
     check_same(*known, found);
   else if (!admit(copy, settings, found, say.accept))
     return Disabled{name_of(settings, found), found.version};
-  const settings::Section& section = settings.section(found.id, found.version);
+  const settings::Section section = section_of(settings, found);
   auto plugin = std::make_unique<plugin::Generation>(
       std::move(library), section, reply_terms(settings, section), name_of(settings, found));
   passed_.insert_or_assign(copy.digest(), found);
@@ -199,7 +208,7 @@ bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
 std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& copy,
                                                           const settings::Settings& settings,
                                                           const Identity& known) {
-  const settings::Section& section = settings.section(known.id, known.version);
+  const settings::Section section = section_of(settings, known);
   const std::string name = name_of(settings, known);
   isolation::Assignment assignment{.file = copy.source(),
                                    .digest = copy.digest(),
