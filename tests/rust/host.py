@@ -106,6 +106,11 @@ class Host:
                 pieces.append(piece)
         return b"".join(pieces).decode()
 
+    def leave(self, path):
+        """A client that asks and goes away."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+
     def begin(self, path):
         """A client that reads a little and goes away."""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:

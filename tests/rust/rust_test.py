@@ -79,16 +79,16 @@ class Life(unittest.TestCase):
         for isolation in ("none", "process"):
             for wrong, words in (({"greeting": "H"}, "greeting"), ({"times": 9}, "times"), ({"time": 1}, "time")):
                 self.configure(isolation, **wrong)
-                done = self.host.run("check")
+                done = self.host.run("check", "--listen", "127.0.0.1:0")
                 self.assertNotEqual(done.returncode, 0, done.stdout)
                 self.assertIn(words, done.stdout)
         self.configure()
-        self.assertEqual(self.host.run("check").returncode, 0)
+        self.assertEqual(self.host.run("check", "--listen", "127.0.0.1:0").returncode, 0)
 
     def test_a_start_that_panics(self):
         for isolation in ("none", "process"):
             self.configure(isolation, start_panics=True)
-            done = self.host.run("check")
+            done = self.host.run("check", "--listen", "127.0.0.1:0")
             self.assertNotEqual(done.returncode, 0, done.stdout)
             self.assertIn("start has no mood", done.stdout)
 

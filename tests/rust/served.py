@@ -222,6 +222,21 @@ class Workshop(Plugin):
         self.assertTrue(self.host.writes("deferred"))
         self.assertTrue(self.host.says("deferred panic"), self.host.log())
 
+    def test_calls_that_are_answered_later(self):
+        found = self.expect(200, "GET", "/later/users/ada")
+        self.assertEqual((found.json(), found.headers["X-Before"]), ({"name": "ada"}, "1"))
+        self.assertEqual(self.expect(404, "GET", "/later/users/nobody").json(), {"detail": "No such user"})
+        self.expect(500, "GET", "/later/users/dropped")
+        self.assertTrue(self.host.says("/later/users/{name}"), self.host.log())
+        self.assertEqual(self.expect(200, "GET", "/later/after/20").json(), 20)
+        self.assertEqual(self.expect(200, "GET", "/later/at-once").json(), "at once")
+        for path, words in (("/later/panics", "later, in its handler"), ("/later/panics/after", "later, in a task")):
+            self.assertNotIn(words, self.expect(500, "GET", path).text)
+            self.assertTrue(self.host.says(words), self.host.log())
+        self.host.leave("/later/cancelled")
+        self.assertTrue(self.host.writes("nobody waits"), self.host.log())
+        self.assertNotIn("of a call that is", self.host.log(), "a handle is used that is over")
+
     def test_tasks(self):
         made = self.expect(202, "POST", "/mail", {"to": "ada", "fail": 2})
         number = made.json()["id"]

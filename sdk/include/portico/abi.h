@@ -27,6 +27,11 @@
  *             those of a start() that failed.
  *   Life      start -> calls, tasks and streams, many at once -> all of them ended -> stop -> unloaded.
  *             When stop() returns, no thread of the plugin may still be running its code.
+ *   Library   cc -shared -fPIC -fvisibility=hidden -o items.so items.c. It exports portico_plugin_v1 alone.
+ *             `portico check --plugins FOLDER` says what a host objects to, by route and word, and serves nothing.
+ *             Without a seal (seal.sh, beside the SDK's files for CMake) it is served as well, and the log says so.
+ *   Pages     docs/NAME.md is sdk/docs/NAME.md in the source, share/doc/portico/sdk/NAME.md where it is installed.
+ *             What an ordinary plugin has to keep stands here.
  */
 #ifndef PORTICO_ABI_H
 #define PORTICO_ABI_H
@@ -46,17 +51,20 @@ extern "C" {
   ((size_t)((const char *)&(table)->member - (const char *)(table)) + sizeof((table)->member) <=   \
    (size_t)(table)->size)
 
+/* Of a symbol that is to be seen from without, whatever -fvisibility says. */
 #if defined(_WIN32)
 #define PORTICO_EXPORT __declspec(dllexport)
 #else
 #define PORTICO_EXPORT __attribute__((visibility("default")))
 #endif
 
+/* A text or bytes: see Strings above. {NULL, 0} is none. */
 typedef struct portico_str {
-  const char *data;
-  size_t size;
+  const char *data; /* not NUL-terminated; NULL: there is none */
+  size_t size;      /* bytes */
 } portico_str;
 
+/* One of the following; an extension may have more. */
 typedef int32_t portico_result;
 enum {
   PORTICO_OK = 0,
@@ -94,8 +102,10 @@ enum { PORTICO_UNSET = 1u }; /* the member holds its default: nobody set it */
 
 struct portico_member;
 
+/* The member of the union that counts is said by the kind: `integer` of BOOL, INT and UINT, `number` of FLOAT, `text`
+ * of STRING and JSON, `items` and `members` of ARRAY and OBJECT. NULL and what is empty has none. */
 typedef struct portico_value {
-  uint32_t kind;
+  uint32_t kind; /* PORTICO_NULL to PORTICO_UINT */
   uint32_t size; /* bytes of text, number of items, number of members */
   union {
     int64_t integer; /* PORTICO_BOOL: 0 or 1 */
@@ -106,12 +116,35 @@ typedef struct portico_value {
   };
 } portico_value;
 
+/* What an object has of one name. */
 typedef struct portico_member {
-  const char *name;
-  uint32_t name_size;
-  uint32_t flags;
-  portico_value value;
+  const char *name;    /* UTF-8, not NUL-terminated */
+  uint32_t name_size;  /* bytes */
+  uint32_t flags;      /* of what came in, PORTICO_UNSET or 0; those of choice.h */
+  portico_value value; /* PORTICO_NULL where it is null or was not sent */
 } portico_member;
+
+/* ---- Schemas: of models, inputs, outputs and the configuration. JSON Schema, in the words that the host knows ----
+ *
+ *   Refused   A plugin with a schema that the host does not wholly understand is not served at all: with a word that
+ *             it does not know (words that begin with "x-" are passed over), or one that does not go with its type.
+ *   Type      {"type": "string" | "integer" | "number" | "boolean" | "null" | "array" | "object"}; {"const": v} and
+ *             {"enum": [...]} are literals, {} is any value. A string may say "format": date-time, date, time,
+ *             duration, uuid, decimal, email, uri, ipv4, ipv6, ipvanyaddress, binary. An integer has 64 bits.
+ *   Object    {"type": "object", "properties": {...}, "required": [...]}. Each member of "properties" stands in
+ *             "required" or has a "default": without either the plugin is refused, for then nobody could say what
+ *             the handler gets. One that may be missing is {"anyOf": [T, {"type": "null"}], "default": null}.
+ *             Members that are not listed are dropped; "additionalProperties": false refuses and true keeps them.
+ *             Without "properties" it is a map, and "additionalProperties" is the schema of its values.
+ *   Others    An array has "items"; {"anyOf": [A, B]} is one of several, or null with {"type": "null"}.
+ *   Rules     minLength, maxLength, pattern (RE2); minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf;
+ *             minItems, maxItems, uniqueItems. They stand beside the type, and not beside "anyOf" or "$ref". A bound
+ *             of an integer is an integer.
+ *   $ref      {"$ref": "#/components/schemas/<name>"}: a model of this plugin. Beside it stand only words of the member
+ *             that it is: default, title, description, examples, deprecated, "in", and words with "x-".
+ *   Told      title, description, examples, deprecated go into the OpenAPI document.
+ *   docs/models.md has the rest: unions by a tag, tuples, decimals, names on the wire, secrets.
+ */
 
 /* ---- Owned callables ---- */
 
@@ -151,18 +184,35 @@ enum {
   PORTICO_ANY_CONTENT_TYPE = 1u << 8  /* read a body as JSON also when it has no Content-Type */
 };
 
+/* Read and copied while route() of portico_host runs. */
 typedef struct portico_route {
-  uint32_t size;
-  uint32_t flags;
-  portico_str method; /* "GET"; upper case */
-  portico_str path;   /* "/items/{item_id}", "/files/{name:path}" */
-  int32_t status;     /* of a successful reply; 0 stands for 200 */
-  portico_str input;  /* JSON Schema of an object; each property says "in": path|query|header|cookie|form|file|body. empty: no input */
-  portico_str output; /* JSON Schema the reply is held to and filtered by; empty: any JSON, as the handler gives it */
+  uint32_t size;  /* sizeof(portico_route) */
+  uint32_t flags; /* of the above, joined with |; 0: none */
+  portico_str method; /* "GET"; upper case. HEAD and OPTIONS are answered from the others; no TRACE, no CONNECT */
+  /* "/items/{item_id}", "/files/{name:path}". Behind the colon: str (the default: a segment), int, float, uuid, path
+   * (also with slashes). Of two routes that fit a request the one counts that was registered first; a plugin with a
+   * method and path that another plugin serves is refused. */
+  portico_str path;
+  int32_t status; /* of a successful reply, 200 to 599; 0 stands for 200. With 204, 205 and 304 no output */
+  /* JSON Schema of an object, as above: each property is required or has a default, and says besides "in": path, query,
+   * header, cookie, form, file or body. Its key is its name in the request; of a header '_' stands for '-', and
+   * "x-alias" is another name. One in the path has its {name} in `path`. One property "in": body is the whole body, of
+   * several each is a member of it; a body is JSON (body) or a form (form, file), not both. What is not in a JSON body
+   * is read from a text, or from several for an array. Empty: no input */
+  portico_str input;
+  /* JSON Schema the reply is held to and filtered by; a member that is "writeOnly" is refused. Empty: any JSON, as the
+   * handler gives it. bytes() and stream() are held to nothing: leave it empty for them */
+  portico_str output;
   portico_str include; /* JSON: ["name", {"owner": ["id"]}] or {"owner": {"id": true}}; empty: everything */
-  portico_str exclude; /* same form; empty: nothing */
-  portico_str docs; /* JSON object of OpenAPI operation members: tags, summary, description, responses, deprecated, ... */
-  portico_handler handler;
+  portico_str exclude; /* same form; empty: nothing. Names of either that the output does not have refuse the plugin */
+  /* JSON object of OpenAPI operation members: tags, summary, description, responses, deprecated, ... The host adds
+   * parameters, body, the output as the response of `status`, and 422. Two things it cannot know, and documents wrongly
+   * unless they stand here: what bytes() and stream() send, which it takes for JSON,
+   *   {"responses": {"200": {"content": {"text/csv": {"schema": {"type": "string"}}}}}}
+   * and each other status that the handler answers, with status() or fail(): "model" is short for "content" in JSON,
+   *   {"responses": {"404": {"description": "No such item", "model": "Message"}}} */
+  portico_str docs;
+  portico_handler handler; /* what answers its requests */
 } portico_route;
 
 /* ---- What the host offers ---- */
@@ -180,17 +230,19 @@ enum {
   PORTICO_ROOT_PATH = 10          /* what stands before PORTICO_PATH, "/v1"; empty: nothing */
 };
 
+/* Given to start(), and good until stop() has returned. */
 typedef struct portico_host {
-  uint32_t size;
+  uint32_t size;  /* what the host has of it: ask PORTICO_HAS() for a member that came later */
   uint32_t minor; /* the host's PORTICO_ABI_MINOR */
 
   /* [start] A model is JSON Schema; others refer to it as {"$ref": "#/components/schemas/<name>"}, also
-   * before it is registered. Names belong to the plugin. A schema is compiled when start() has returned. */
+   * before it is registered. Names belong to the plugin. A schema is compiled when start() has returned: what is wrong
+   * with it, or with a route, refuses the plugin then. */
   portico_result (*model)(portico_app *, portico_str name, portico_str schema);
   /* [start] The host owns the handler from here on, also when it answers PORTICO_REFUSED. */
   portico_result (*route)(portico_app *, const portico_route *);
-  /* [start] Checked against portico_plugin.config; valid until stop() returns. An object, without members where the
-   * plugin has no such schema; never NULL. */
+  /* [start] Checked against portico_plugin.config; valid until stop() returns. An object with a member for each
+   * property, in order, defaults filled in; without members where the plugin has no such schema; never NULL. */
   const portico_value *(*config)(const portico_app *);
 
   /* [call] What came in, beyond the validated input: bytes as sent, path percent-decoded. name is for
@@ -202,10 +254,11 @@ typedef struct portico_host {
    * a repeated name is sent twice, but of those that RFC 9110 allows once (Content-Type, ETag, Location,
    * ...) the last counts, also in place of the host's own. What only the host may write, CR, LF and NUL are
    * refused: logged, 500. docs/responses.md, "Fields of the message", has the list. */
-  void (*status)(portico_call *, int32_t);                             /* [call] */
+  void (*status)(portico_call *, int32_t);                             /* [call] 200 to 599 */
   void (*header)(portico_call *, portico_str name, portico_str value); /* [call] */
   /* [call] The last of reply, fail, bytes and stream counts. reply() holds the value to the output schema and
-   * filters it, before it returns. A handler that returns PORTICO_OK without any of them replies null. */
+   * filters it, before it returns: the value may lie on the stack. PORTICO_REFUSED: it breaks the schema; the client
+   * gets a 500, and the log says what is wrong. A handler that returns PORTICO_OK without any of them replies null. */
   portico_result (*reply)(portico_call *, const portico_value *);
   /* [call] {"detail": <value>} instead of a reply, or what errors.format asks for; NULL: the status' reason phrase.
    * Forgets the status and the headers set before it, keeps those set after it, and drops the tasks. */
@@ -227,13 +280,17 @@ typedef struct portico_host {
 /* ---- What a plugin is: one exported constant, readable before any of its code has run ---- */
 
 typedef struct portico_plugin {
-  uint32_t size;
+  uint32_t size;       /* sizeof(portico_plugin) */
   uint32_t minor;      /* the oldest PORTICO_ABI_MINOR this plugin can live with */
   const char *id;      /* "items": [a-z][a-z0-9_-]{0,63}; unique in a host */
   const char *version; /* "1.0.0" */
   const char *summary; /* one line, or NULL */
-  const char *config;  /* JSON Schema of its configuration, or NULL */
-  portico_result (*start)(const portico_host *, portico_app *, void **self); /* [once] */
+  /* JSON Schema of its configuration, an object as above, or NULL: it takes none. A required member is one that the
+   * operator has to give, in plugins.ID.config of the settings. */
+  const char *config;
+  /* [once] Registers models and routes. *self is what stop() gets, also after a start that failed: it is NULL, and is
+   * written before anything can fail. Other than PORTICO_OK refuses the plugin; say why with log(). */
+  portico_result (*start)(const portico_host *, portico_app *, void **self);
   void (*stop)(void *self); /* [once] also after a start that failed; may be NULL */
 
   /* Since minor 1; a table that ends before it is one of minor 0, and as good. */
@@ -245,6 +302,7 @@ typedef struct portico_plugin {
   const void *(*extension)(void *self, const char *id);
 } portico_plugin;
 
+/* What the host looks for in a library, by this very name. */
 PORTICO_EXPORT extern const portico_plugin portico_plugin_v1;
 
 #ifdef __cplusplus

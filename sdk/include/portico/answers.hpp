@@ -34,23 +34,26 @@ template <int code, class T = void> struct Status {
   static_assert(
       !status::forbids_body(code),
       "portico: an answer of status 204, 205 or 304 carries no content: leave its type out");
-  static constexpr int number = code;
-  using Model = T;
+  static constexpr int number = code;  ///< of the status
+  using Model = T;                     ///< of the body
 
+  /// What is sent: the body, and fields beside those that the call has.
   explicit Status(T body, Headers more = {}) : content{std::move(body)}, headers{std::move(more)} {}
 
-  T content;
-  Headers headers;
+  T content;        ///< the body
+  Headers headers;  ///< fields of the reply
 };
+/// An answer without a body.
 template <int code> struct Status<code, void> {
   static_assert(code >= 200 && code <= 599,
                 "portico: the status of an answer is one of 200 to 599");
-  static constexpr int number = code;
-  using Model = void;
+  static constexpr int number = code;  ///< of the status
+  using Model = void;                  ///< there is no body
 
+  /// Fields beside those that the call has.
   explicit Status(Headers more = {}) : headers{std::move(more)} {}
 
-  Headers headers;
+  Headers headers;  ///< fields of the reply
 };
 
 // Their types follow from what they hold: Ok{item} is an Ok<Item>, NotFound{} a NotFound<>.
@@ -60,15 +63,16 @@ template <int code> struct Status<code, void> {
   template <class T> name(T, Headers) -> name<T>;                                                  \
   name(const char*)->name<std::string>;                                                            \
   name(const char*, Headers)->name<std::string>;
-PORTICO_ANSWER(Ok, status::ok)
-PORTICO_ANSWER(Created, status::created)
-PORTICO_ANSWER(Accepted, status::accepted)
-PORTICO_ANSWER(BadRequest, status::bad_request)
-PORTICO_ANSWER(Unauthorized, status::unauthorized)
-PORTICO_ANSWER(Forbidden, status::forbidden)
-PORTICO_ANSWER(NotFound, status::not_found)
-PORTICO_ANSWER(Conflict, status::conflict)
+PORTICO_ANSWER(Ok, status::ok)                      ///< 200
+PORTICO_ANSWER(Created, status::created)            ///< 201
+PORTICO_ANSWER(Accepted, status::accepted)          ///< 202
+PORTICO_ANSWER(BadRequest, status::bad_request)     ///< 400
+PORTICO_ANSWER(Unauthorized, status::unauthorized)  ///< 401
+PORTICO_ANSWER(Forbidden, status::forbidden)        ///< 403
+PORTICO_ANSWER(NotFound, status::not_found)         ///< 404
+PORTICO_ANSWER(Conflict, status::conflict)          ///< 409
 #undef PORTICO_ANSWER
+/// 204: it is done, and there is nothing to say.
 using NoContent = Status<status::no_content>;
 
 namespace detail {
@@ -107,10 +111,13 @@ template <class... A> class Answers {
   static_assert(detail::differ_in_status<A...>(), "portico: Answers<...> lists a status twice");
 
 public:
+  /// Of them, the one whose status is the route's.
   using Success = typename detail::SuccessOf<A...>::type;
 
+  /// One of them; the compiler refuses any other.
   template <class Given> Answers(Given given) : held_{hold(std::move(given))} {}
 
+  /// The one that it is.
   const std::variant<A...>& held() const { return held_; }
 
 private:

@@ -51,12 +51,18 @@ portico_result start_plugin(const portico_host* table, portico_app* handle, void
 
 class App {
 public:
+  /// The SDK makes it: PORTICO_PLUGIN gives it a name.
   explicit App(const detail::Host& host, const detail::About& about = {});
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
+  ///@{
+  /// A route: app.get("/items/{id}", {.tags = {"items"}}, handler), with or without options, which
+  /// stand before the handler. get<Item>(...) says the response model; the handler's return type is
+  /// it otherwise. Throws for what the host could not serve.
   PORTICO_METHODS
+  ///@}
 
   /// Out is the response model: ReturnType (the handler's), a type, or void for none.
   template <class Out = detail::ReturnType, class F>
@@ -119,6 +125,7 @@ public:
     static_assert(suits, "portico: every() takes a function of nothing or of a std::stop_token");
     if constexpr (suits) repeat(name, interval, detail::step_of(std::move(work)));
   }
+  /// The same without a name.
   template <class F> void every(std::chrono::nanoseconds interval, F work) {
     every("the work of every()", interval, std::move(work));
   }
@@ -135,6 +142,7 @@ public:
     if constexpr (suits) add_health(name, detail::health_check_of(std::move(check)));
   }
 
+  ///@{
   /// A kind of tasks that survive, what enqueues them by the clock, and what does so now, until the
   /// plugin is stopped: for who includes portico/tasks.hpp.
   template <class Args, class F>
@@ -145,11 +153,14 @@ public:
             const CronOptions& options);
   template <class Args>
   void cron(std::string_view schedule, std::string_view task, const Args& args);
+  ///@}
+  ///@{
   /// The id of the task. Waits until it is stored. Any thread.
   template <class Args>
   std::string enqueue(std::string_view name, const Args& args, const EnqueueOptions& options) const;
   template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
   std::vector<std::string> enqueue(const TaskBatch& batch) const;
+  ///@}
   /// For who includes portico/trace.hpp: of what the host runs on the calling thread.
   Trace trace() const;
 
@@ -189,7 +200,9 @@ public:
     return value;
   }
 
+  /// A line of the host's log, with the plugin's name. Any thread.
   void log(Level level, std::string_view message) const { host_.log(level, message); }
+  /// What functions of abi.h are called with.
   const detail::Host& host() const { return host_; }
 
 private:

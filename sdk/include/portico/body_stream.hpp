@@ -39,6 +39,7 @@ class Arrival;
 /// is no faulty one.
 class BodyError : public std::exception {
 public:
+  /// The SDK throws it.
   explicit BodyError(int status);
   ~BodyError() override;
 
@@ -58,6 +59,7 @@ public:
   using rules = detail::RuleList<>;
   using value_type = Bytes;
 
+  /// Of the call whose handler takes it.
   explicit BodyStream(const Call& call);
 
   /// The next bytes, at least one, valid until the next call; nothing at the end. Waits for them.

@@ -21,8 +21,10 @@ extern "C" {
 #endif
 
 #define PORTICO_BUILT "portico.built/1"
+/* Of the SDK that this header belongs to. */
 #define PORTICO_SDK_VERSION "0.2.0"
 
+/* Of what a plugin was built: for the log, and for people. */
 typedef struct portico_built {
   uint32_t size;
   uint32_t minor;       /* PORTICO_ABI_MINOR of the header that it was compiled with */

@@ -45,34 +45,46 @@ concept Pieces = requires(std::decay_t<T>& next) {
 
 class Call {
 public:
+  /// The SDK makes it.
   Call(const detail::Host& host, portico_call* call) : host_{host}, call_{call} {}
 
-  // What came in, beyond the checked parameters. Views last as long as the call.
+  ///@{
+  /// What came in, beyond the checked parameters: the path decoded, query and body as they were
+  /// sent; of a header that stands there twice both values with ", " between. Empty: there is none.
+  /// Views last as long as the call.
   std::string_view method() const { return request(PORTICO_METHOD); }
   std::string_view path() const { return request(PORTICO_PATH); }
   std::string_view query() const { return request(PORTICO_QUERY); }
   std::string_view body() const { return request(PORTICO_BODY); }
   std::string_view peer() const { return request(PORTICO_PEER); }
   std::string_view header(std::string_view name) const { return request(PORTICO_HEADER, name); }
+  ///@}
+  ///@{
   /// As the client sees it, whatever proxy stands between that the operator trusts: "https", the
   /// host and port that it named, and what stands before path().
   std::string_view scheme() const { return request(PORTICO_SCHEME); }
   std::string_view authority() const { return request(PORTICO_AUTHORITY); }
   std::string_view root_path() const { return request(PORTICO_ROOT_PATH); }
+  ///@}
+  ///@{
   /// Of the certificate that the client has shown: its subject (RFC 4514), "CN=alice,O=Example",
   /// and its SHA-256 in 64 small hexadecimal digits. Empty: it has shown none, or was not asked.
   std::string_view client_subject() const { return request(PORTICO_CLIENT_SUBJECT); }
   std::string_view client_fingerprint() const { return request(PORTICO_CLIENT_FINGERPRINT); }
+  ///@}
   /// The client is gone, the deadline is over or the host is stopping.
   bool cancelled() const { return host_.table->cancelled(call_) != 0; }
 
   // What goes out beside the value that the handler returns.
+
+  /// Of the reply, 200 to 599; the last one counts.
   void status(int code) const { host_.table->status(call_, code); }
   /// Adds a line; a repeated name is sent twice, but of those that may stand once (Content-Type,
   /// ETag, Location, ...) the last counts, also in place of what the response would say.
   void header(std::string_view name, std::string_view value) const {
     host_.table->header(call_, detail::to_str(name), detail::to_str(value));
   }
+  /// Each of them.
   void headers(const Headers& list) const {
     for (const auto& [name, value] : list) header(name, value);
   }
@@ -83,6 +95,7 @@ public:
     const auto [header_name, text] = portico::set_cookie(name, value, options);
     header(header_name, text);
   }
+  /// Has the client forget one, of the path and domain that it was set with.
   void delete_cookie(std::string_view name, const CookieOptions& options = {}) const {
     const auto [header_name, text] = portico::delete_cookie(name, options);
     header(header_name, text);
@@ -95,8 +108,10 @@ public:
     auto* task = new Task<std::decay_t<T>>{host_, std::string{name}, std::forward<T>(work)};
     host_.table->defer(call_, detail::to_str(name), {task, task->run, task->drop});
   }
+  /// The same without a name for the log.
   template <class T> void defer(T&& work) const { defer("task", std::forward<T>(work)); }
 
+  ///@{
   /// A task that survives, for who includes portico/tasks.hpp: its id, when it is stored. What
   /// answers with accepted() says where the host tells of it.
   template <class Args>
@@ -104,6 +119,7 @@ public:
   template <class Args> std::string enqueue(std::string_view name, const Args& args) const;
   std::vector<std::string> enqueue(const TaskBatch& batch) const;
   TaskAccepted accepted(std::string id) const;
+  ///@}
   /// For who includes portico/trace.hpp: where this stands in a trace, and spans of its own.
   Trace trace() const;
 
@@ -122,6 +138,7 @@ public:
     host_.table->stream(call_, detail::to_str(media_type), {source, source->next, source->drop});
   }
 
+  /// A line of the host's log, with the request's id. Any thread.
   void log(Level level, std::string_view message) const { host_.log(level, message); }
 
   // What response classes ask beyond that.
@@ -132,8 +149,11 @@ public:
     if (table == nullptr) lacks(id);
     return *table;
   }
+  ///@{
+  /// What functions of abi.h are called with.
   const detail::Host& host() const { return host_; }
   portico_call* handle() const { return call_; }
+  ///@}
 
 private:
   template <class T> struct Task {

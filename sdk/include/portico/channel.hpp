@@ -56,6 +56,7 @@ public:
     state_->events.pop_front();
     return PORTICO_OK;
   }
+  /// Who is to be woken when there is one again.
   void listen(const portico_waker& waker) const {
     const std::lock_guard lock{state_->mutex};
     state_->forget();
@@ -92,6 +93,7 @@ private:
   std::shared_ptr<State> state_;
 };
 
+/// A channel whose type is said once: make_channel<News>().
 template <detail::Value T> Channel<T> make_channel(std::size_t capacity = 1024) {
   return Channel<T>{capacity};
 }

@@ -31,9 +31,13 @@ extern "C" {
 
 /* Flags of a member, beside PORTICO_UNSET. The number stands above the lowest eight bits. */
 enum { PORTICO_CHOSEN = 2u, PORTICO_KEY_CHOSEN = 4u };
+/* The flags of a member whose value is of the union's member with this number. */
 #define PORTICO_CHOICE(number) ((uint32_t)PORTICO_CHOSEN | (uint32_t)(number) << 8)
+/* The same of an entry's key. */
 #define PORTICO_KEY_CHOICE(number) ((uint32_t)PORTICO_KEY_CHOSEN | (uint32_t)(number) << 8)
+/* The number that is in flags. */
 #define PORTICO_CHOICE_NUMBER(flags) ((uint32_t)(flags) >> 8)
+/* The highest number. */
 #define PORTICO_MOST_CHOICES 0xFFFFFFu
 
 /* Has no functions: that it is there says all. Lives as long as the process. */

@@ -29,12 +29,15 @@ struct Abandoned : std::runtime_error {
       : std::runtime_error{"portico: a Completion was abandoned: its callback is gone uncalled"} {}
 };
 
+/// What a coroutine waits for until somebody calls back.
 template <class T = void> class [[nodiscard]] Completion {
   using Kept = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
   struct State;
   struct Owners;
 
 public:
+  /// For any thread, to be copied; the first call counts. Those that are left tell of an Abandoned
+  /// when the last of them goes.
   class Callback {
   public:
     /// False: there is an answer already.
@@ -56,12 +59,13 @@ public:
   };
 
   Completion() : state_{std::make_shared<State>()} {}
-  Completion(Completion&&) noexcept = default;  // before it is waited for
+  Completion(Completion&&) noexcept = default;  ///< before it is waited for
   Completion& operator=(Completion&&) = delete;
   ~Completion() {
     if (state_) state_->leave();
   }
 
+  /// To be given to who answers.
   Callback callback() const { return Callback{state_}; }
 
   bool await_ready() const { return state_->settled(); }

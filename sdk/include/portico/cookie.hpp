@@ -23,13 +23,14 @@ namespace portico {
 using Expiry =
     std::variant<std::monostate, int, std::chrono::system_clock::time_point, std::string>;
 
+/// Attributes of a cookie (RFC 6265, section 4.1.2).
 struct CookieOptions {
-  std::optional<int> max_age{};  ///< seconds
-  Expiry expires{};
-  std::string path = "/";  ///< empty: not sent
-  std::string domain{};
-  bool secure = false;
-  bool http_only = false;
+  std::optional<int> max_age{};   ///< seconds
+  Expiry expires{};               ///< not given: with the browser's session
+  std::string path = "/";         ///< empty: not sent
+  std::string domain{};           ///< empty: the host that sends it, and none below it
+  bool secure = false;            ///< sent over TLS alone
+  bool http_only = false;         ///< scripts do not see it
   std::string same_site = "lax";  ///< "lax", "strict", "none"; empty: not sent
 };
 

@@ -6,14 +6,19 @@
 
 namespace portico {
 
-enum class Secrets { hidden, shown };
+/// What becomes of members that are a Secret.
+enum class Secrets {
+  hidden,  ///< they are left out
+  shown    ///< they stand there
+};
 
+/// What of a model dump() gives, as a reply would have it.
 struct DumpOptions {
-  bool exclude_unset = false;
-  bool exclude_defaults = false;
-  bool exclude_none = false;
-  bool by_alias = false;  ///< output names instead of the members' own
-  Secrets secrets = Secrets::hidden;
+  bool exclude_unset = false;         ///< members that nobody has set
+  bool exclude_defaults = false;      ///< members that are as they are by default
+  bool exclude_none = false;          ///< members that are null
+  bool by_alias = false;              ///< output names instead of the members' own
+  Secrets secrets = Secrets::hidden;  ///< members that never leave the plugin in a reply
 };
 
 namespace detail {

@@ -16,21 +16,27 @@
 
 namespace portico {
 
+/// Names and values, in the order in which they are sent.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+/// An answer that is thrown: {"detail": ...} with its status. docs/responses.md.
 class HttpError : public std::exception {
 public:
   /// Without a detail: the reason phrase of the status.
   explicit HttpError(int status);
+  /// Any JSON as the detail, and fields of the reply.
   HttpError(int status, JsonValue detail, Headers headers = {});
   HttpError(const HttpError&);
   HttpError& operator=(const HttpError&);
   ~HttpError() override;
 
+  ///@{
+  /// What it was made of.
   int status() const { return status_; }
   bool has_detail() const { return has_detail_; }
   const JsonValue& detail() const { return detail_; }
   const Headers& headers() const { return headers_; }
+  ///@}
   const char* what() const noexcept override;
 
 private:
@@ -67,11 +73,13 @@ private:
 /// what() says where and why: "portico: items.3.at: the time ...".
 class Unwritable : public std::out_of_range {
 public:
+  /// What is wrong with the value.
   explicit Unwritable(std::string problem);
   Unwritable(const Unwritable&);
   ~Unwritable() override;
 
   const char* what() const noexcept override;
+  /// The value is within that member or item.
   void inside(std::string_view step);
 
 private:

@@ -92,6 +92,7 @@ public:
                   "std::optional<Event<T>>, and std::nullopt at the end");
     if constexpr (detail::GivesEvents<F, T>) next_ = detail::as_events<T>(std::move(next));
   }
+  /// What is sent to the channel, as it comes.
   explicit EventStream(Channel<T> channel, Headers headers = {})
       : channel_{std::move(channel)},
         headers_{std::move(headers)} {}
@@ -116,6 +117,7 @@ public:
   static constexpr std::string_view media_range = "application/jsonl";
   using value_type = T;
 
+  /// `next`: std::optional<T>.
   template <class F>
   requires(!std::is_same_v<F, JsonLines>) explicit JsonLines(F next, Headers headers = {})
       : headers_{std::move(headers)} {

@@ -22,6 +22,7 @@ extern "C" {
 
 #define PORTICO_FAILURE_SERVICE "portico.failure/1"
 
+/* For the log alone, in place of log(): with the route, and once. */
 typedef struct portico_failure_service {
   uint32_t size;
 

@@ -109,16 +109,19 @@ template <> struct ByDefault<void> {};
 
 }  // namespace detail
 
+///@{
 /// Field<double> tax = by_default(10.5);   by_default() is an empty or zero value.
 template <class T> detail::ByDefault<std::decay_t<T>> by_default(T&& value) {
   return {std::forward<T>(value)};
 }
 inline detail::ByDefault<void> by_default() { return {}; }
+///@}
 
 template <class T, class... Rules> class Field {
 public:
   using value_type = T;
   using rules = detail::RuleList<Rules...>;
+  /// Whose value it is.
   enum class State : std::uint8_t {
     missing,    ///< required, and nobody gave it a value
     defaulted,  ///< holds its default
@@ -126,13 +129,17 @@ public:
   };
 
   Field() : value_{detail::default_from_rules<T, Rules...>()}, state_{initial()} {}
-  /// Throws std::out_of_range for a whole number that T does not hold.
+  ///@{
+  /// By default. Throws std::out_of_range for a whole number that T does not hold.
   template <class V>
   Field(detail::ByDefault<V> fallback)
       : value_(detail::fitting<T>(std::move(fallback.value))),
         state_{State::defaulted} {}
   Field(detail::ByDefault<void>) : value_{}, state_{State::defaulted} {}
+  ///@}
   template <detail::Narrowed<T> U> Field(U) = delete;
+  ///@{
+  /// Of a value, or what becomes one: it is set.
   Field(T value) : value_{std::move(value)}, state_{State::set} {}
   // Of a field it is not: see FieldInput.
   template <detail::FieldInput<T> U>  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
@@ -141,6 +148,7 @@ public:
   template <detail::Container E = T>
   Field(std::initializer_list<typename E::value_type> items) : value_(items),
                                                                state_{State::set} {}
+  ///@}
   /// From a field with other rules: the value and whether it was set.
   template <class... Others>
   Field(const Field<T, Others...>& other)
@@ -149,10 +157,13 @@ public:
                : other.is_missing() ? State::missing
                                     : State::defaulted} {}
 
+  ///@{
+  /// The value. A field that is missing has an empty or zero one.
   const T& operator*() const { return value_; }
   const T* operator->() const { return &value_; }
   operator const T&() const { return value_; }
   const T& get() const { return value_; }
+  ///@}
 
   /// To change the value in place; counts as setting it.
   T& edit() {
@@ -165,10 +176,11 @@ public:
     return value_;
   }
 
-  bool is_set() const { return state_ == State::set; }
-  bool is_missing() const { return state_ == State::missing; }
+  bool is_set() const { return state_ == State::set; }          ///< and not by default
+  bool is_missing() const { return state_ == State::missing; }  ///< and is required
 
   friend bool operator==(const Field& a, const Field& b) { return a.value_ == b.value_; }
+  /// With a value.
   template <class U>
   requires(!detail::is_field<U>) friend bool operator==(const Field& a, const U& b) {
     return a.value_ == b;

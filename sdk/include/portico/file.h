@@ -27,8 +27,10 @@ extern "C" {
  * is. */
 enum { PORTICO_NO_FILE = -3 };
 
+/* Whether the client is to save it or to show it. */
 enum { PORTICO_ATTACHMENT = 0, PORTICO_INLINE = 1 };
 
+/* A file beneath a folder, as the body of a reply. */
 typedef struct portico_file {
   uint32_t size;
   uint32_t disposition; /* PORTICO_ATTACHMENT or PORTICO_INLINE; counts when there is a name */
@@ -39,6 +41,7 @@ typedef struct portico_file {
   portico_str name;       /* what to save it as: sends Content-Disposition; empty: not sent */
 } portico_file;
 
+/* Bodies that are files. */
 typedef struct portico_file_service {
   uint32_t size;
 

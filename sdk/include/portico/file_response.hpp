@@ -16,17 +16,22 @@
 
 namespace portico {
 
-enum class Disposition { attachment = PORTICO_ATTACHMENT, inlined = PORTICO_INLINE };
+/// What a client is to do with a file that has a name.
+enum class Disposition {
+  attachment = PORTICO_ATTACHMENT,  ///< save it
+  inlined = PORTICO_INLINE          ///< show it
+};
 
 struct FileResponse {
   static constexpr std::string_view media_range = "*/*";
+  /// What the host answers with beside 200, for the document.
   static constexpr std::array further_statuses{206, 304, 404, 412, 416};
 
   std::string root{};        ///< the folder
   std::string path{};        ///< relative to it
   std::string media_type{};  ///< empty: by the extension of name, else of path
   std::string name{};        ///< what to save it as; empty: nothing is said about it
-  Disposition disposition = Disposition::attachment;
+  Disposition disposition = Disposition::attachment;  ///< counts where there is a name
   std::optional<int> status{};
   Headers headers{};
 

@@ -23,6 +23,7 @@ extern "C" {
 
 #define PORTICO_HEALTH_SERVICE "portico.health/1"
 
+/* A question whether something that the plugin needs is well. */
 typedef struct portico_health_check {
   void* self;
   /* [turn] On a thread that serves nobody: it may block. PORTICO_OK: well; PORTICO_FAILED: not. Why
@@ -31,6 +32,7 @@ typedef struct portico_health_check {
   void (*drop)(void* self); /* [once] with the handlers, before stop */
 } portico_health_check;
 
+/* Checks that the host asks for /readyz and `portico plugins`. */
 typedef struct portico_health_service {
   uint32_t size;
 

@@ -30,8 +30,8 @@ public:
     return made;
   }
 
-  bool is_well() const { return well_; }
-  const std::string& why() const { return why_; }
+  bool is_well() const { return well_; }           ///< what /readyz goes by
+  const std::string& why() const { return why_; }  ///< empty: nobody has said it
 
 private:
   bool well_;

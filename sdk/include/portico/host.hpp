@@ -11,6 +11,7 @@
 
 namespace portico {
 
+/// How much a line of the log matters.
 enum class Level {
   debug = PORTICO_DEBUG,
   info = PORTICO_INFO,

@@ -51,10 +51,13 @@ extern "C" {
 
 #define PORTICO_INTAKE_SERVICE "portico.intake/1"
 
+/* Of length(): the client has not told. */
 #define PORTICO_UNKNOWN_LENGTH UINT64_MAX
 
+/* Of failure(): there is nobody to be answered. */
 enum { PORTICO_CLIENT_GONE = 499 };
 
+/* Bodies that a handler reads while they arrive. */
 typedef struct portico_intake_service {
   uint32_t size;
 

@@ -25,43 +25,12 @@
 #include <utility>
 #include <vector>
 
+#include "portico/detail/json_input.hpp"
+
 namespace portico {
 
-class JsonValue;
-
 namespace detail {
-
 struct JsonWriter;
-
-/// A value of nlohmann/json, which need not be included here.
-template <class T>
-concept NlohmannJson = requires {
-  typename T::json_pointer;
-  typename T::parser_callback_t;
-  { T::object() } -> std::same_as<T>;
-};
-
-/// What only a type that converts to anything converts to.
-struct Anything {};
-
-template <class T>
-concept JsonText = std::is_class_v<T> && !std::is_base_of_v<JsonValue, T> && !NlohmannJson<T> &&
-                   !std::is_convertible_v<const T&, Anything> && !std::is_same_v<T, std::string> &&
-                   !std::is_same_v<T, std::string_view> &&
-                   (std::is_convertible_v<const T&, std::string_view> ||
-                    std::is_convertible_v<const T&, const std::string&>);
-
-template <class T>
-concept JsonRange = std::is_class_v<T> && !std::is_base_of_v<JsonValue, T> && !NlohmannJson<T> &&
-                    !JsonText<T> && !std::is_same_v<T, std::string> &&
-                    !std::is_same_v<T, std::string_view> && requires(const T& range) {
-  typename T::value_type;
-  range.begin() != range.end();
-};
-
-template <class T>
-concept JsonNumber = std::is_arithmetic_v<T> || std::is_enum_v<T>;
-
 }  // namespace detail
 
 class JsonValue {
@@ -70,10 +39,15 @@ public:
   struct Part;
   template <class V> class Iterator;
   template <class V> class Items;
+  ///@{
+  /// As a container of the standard library has it.
   using iterator = Iterator<JsonValue>;
   using const_iterator = Iterator<const JsonValue>;
   using value_type = JsonValue;
+  ///@}
 
+  ///@{
+  /// Null, or what it is given: see above. A range with names is an object, any other an array.
   JsonValue() noexcept : integer_{0} {}
   JsonValue(std::nullptr_t) noexcept : integer_{0} {}
   template <detail::JsonNumber T> JsonValue(T value) noexcept {
@@ -106,10 +80,14 @@ public:
   ~JsonValue() {
     if (kind_ >= Kind::text) drop();
   }
+  ///@}
 
+  ///@{
+  /// What braces alone do not tell: an array, empty or of values, and an empty object.
   static JsonValue array();
   static JsonValue array(std::initializer_list<JsonValue> items);
   static JsonValue object();
+  ///@}
   /// RFC 8259, of which nothing but a value may be in the text.
   static JsonValue parse(std::string_view text);
 
@@ -117,6 +95,8 @@ public:
   /// UTF-8; null stands for NaN and infinity.
   std::string dump(int indent = -1) const;
 
+  ///@{
+  /// What it is. An unsigned integer is an integer, too; an array and an object are structured.
   bool is_null() const { return kind_ == Kind::null; }
   bool is_boolean() const { return kind_ == Kind::boolean; }
   bool is_number() const { return kind_ >= Kind::integer && kind_ <= Kind::real; }
@@ -127,7 +107,9 @@ public:
   bool is_array() const { return kind_ == Kind::array; }
   bool is_object() const { return kind_ == Kind::object; }
   bool is_structured() const { return kind_ >= Kind::array; }
+  ///@}
 
+  ///@{
   /// bool, a number, std::string, JsonValue, a value of nlohmann/json, or a list of these.
   template <class T> T get() const {
     if constexpr (std::is_same_v<T, bool>) {
@@ -163,17 +145,22 @@ public:
   requires(std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) operator T() const {
     return get<T>();
   }
+  ///@}
 
   /// The text. It lives as long as the value.
   const std::string& text() const;
 
-  /// Items, members; 0 for null and 1 for any other.
+  ///@{
+  /// Items, members; 0 for null and 1 for any other. Of members also whether one is there.
   std::size_t size() const;
   bool empty() const { return size() == 0; }
   bool contains(std::string_view name) const { return look(name) != nullptr; }
   std::size_t count(std::string_view name) const { return contains(name); }
+  ///@}
 
-  /// Makes an object of null, and a member of null where there is none.
+  ///@{
+  /// A member or an item; throws where there is none. By a name, of a value that is not const, it
+  /// makes an object of null, and a member of null where there is none.
   JsonValue& operator[](std::string_view name);
   const JsonValue& operator[](std::string_view name) const { return at(name); }
   JsonValue& operator[](const char* name) { return (*this)[std::string_view{name}]; }
@@ -192,7 +179,10 @@ public:
   const JsonValue& front() const { return at(std::size_t{0}); }
   JsonValue& back() { return at(size() - 1); }
   const JsonValue& back() const { return at(size() - 1); }
+  ///@}
 
+  ///@{
+  /// A member as get() gives it, or what stands for it where there is none.
   template <class T> T value(std::string_view name, const T& otherwise) const {
     const JsonValue* found = look(name);
     return found != nullptr ? found->get<T>() : otherwise;
@@ -200,19 +190,23 @@ public:
   std::string value(std::string_view name, const char* otherwise) const {
     return value(name, std::string{otherwise});
   }
+  ///@}
 
   /// Makes an array of null.
   void push_back(JsonValue item);
   /// The number of members that are gone, 0 or 1.
   std::size_t erase(std::string_view name);
+  /// What follows it then.
   template <class V> iterator erase(const Iterator<V>& place);
-  void clear();
-  void reserve(std::size_t count);
+  void clear();                     ///< an array and an object are empty ones, any other is null
+  void reserve(std::size_t count);  ///< room for as many items or members
   /// The members of another object, in place of those of the same name.
   void update(const JsonValue& other);
   /// RFC 7396.
   void merge_patch(const JsonValue& patch);
 
+  ///@{
+  /// Over items, or the values of members; find() is end() where there is no such member.
   iterator begin();
   iterator end();
   const_iterator begin() const;
@@ -221,17 +215,22 @@ public:
   const_iterator cend() const;
   iterator find(std::string_view name);
   const_iterator find(std::string_view name) const;
+  ///@}
+  ///@{
   /// for (const auto& [name, value] : json.items())
   Items<JsonValue> items();
   Items<const JsonValue> items() const;
+  ///@}
 
   friend bool operator==(const JsonValue& a, const JsonValue& b) { return same(a, b); }
+  /// With what becomes a JsonValue.
   template <class T>
   requires(!std::is_base_of_v<JsonValue, T> && !detail::NlohmannJson<T> &&
            std::is_convertible_v<const T&, JsonValue>) friend bool
   operator==(const JsonValue& a, const T& b) {
     return same(a, JsonValue(b));
   }
+  /// As dump().
   friend std::ostream& operator<<(std::ostream& out, const JsonValue& value);
 
 private:
@@ -312,17 +311,21 @@ private:
   };
 };
 
+/// What an object has of one name.
 struct JsonValue::Member {
-  std::string name;
-  JsonValue value;
+  std::string name;  ///< UTF-8
+  JsonValue value;   ///< of that name
 };
 
 /// What stands within braces. Compilers differ in whether JsonValue{other} is a list of one
 /// (CWG 1467, 2137): this tells, so that it is a copy with each of them.
 struct JsonValue::Part : JsonValue {
+  ///@{
+  /// As a JsonValue, or a value as it is.
   using JsonValue::JsonValue;
   Part(const JsonValue& value) : JsonValue(value), is_whole{true} {}
   Part(JsonValue&& value) noexcept : JsonValue(std::move(value)), is_whole{true} {}
+  ///@}
 
   bool is_whole = false;  ///< a JsonValue as it is, not made for these braces
 };

@@ -50,6 +50,7 @@ extern "C" {
 
 #define PORTICO_LATER_SERVICE "portico.later/1"
 
+/* The handle of a call that is answered later: any thread may have it. 0 is none. */
 typedef uint64_t portico_later;
 
 /* Where a task runs. */
@@ -63,6 +64,7 @@ enum {
  * says that the call of this route was dropped. */
 enum { PORTICO_DROPPED = -4 };
 
+/* Calls that are answered after their handler has returned. */
 typedef struct portico_later_service {
   uint32_t size;
 

@@ -109,23 +109,30 @@ concept OfLater = std::derived_from<P, LaterPromise>;
 
 }  // namespace detail
 
+/// A coroutine that a handler is, or waits for.
 template <class T> class [[nodiscard]] Later {
 public:
   static_assert(!std::is_reference_v<T> && !std::is_const_v<T>,
                 "portico: Later<T> is of a value, and not of a reference");
+  /// For the compiler.
   struct promise_type : detail::ResultPromise<T> {
+    /// The coroutine, which has not begun.
     Later get_return_object() {
       return Later{std::coroutine_handle<promise_type>::from_promise(*this)};
     }
   };
 
+  ///@{
+  /// To be moved alone; it ends the coroutine when that has not come to its end.
   Later(Later&& other) noexcept : self_{std::exchange(other.self_, nullptr)} {}
   Later& operator=(Later other) noexcept { return std::swap(self_, other.self_), *this; }
   ~Later() {
     if (self_) self_.destroy();
   }
+  ///@}
 
-  // It begins when it is waited for, and ends with the coroutine that waits.
+  ///@{
+  /// It begins when it is waited for, and ends with the coroutine that waits.
   bool await_ready() const noexcept { return false; }
   template <detail::OfLater P>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<P> by) const noexcept {
@@ -134,6 +141,7 @@ public:
     return self_;
   }
   T await_resume() const { return self_.promise().take(); }
+  ///@}
 
   /// For those who run it.
   std::coroutine_handle<promise_type> handle() const { return self_; }

@@ -28,6 +28,8 @@ struct RateLimit {
   std::string by = "peer";
 };
 
+///@{
+/// So many of one caller in that time.
 inline RateLimit per_second(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::seconds{1}, std::move(by)};
 }
@@ -40,6 +42,7 @@ inline RateLimit per_hour(std::uint32_t limit, std::string by = "peer") {
 inline RateLimit per_day(std::uint32_t limit, std::string by = "peer") {
   return {limit, std::chrono::hours{24}, std::move(by)};
 }
+///@}
 
 /// What is not given is as the host has it.
 struct RequestLimits {
@@ -48,6 +51,7 @@ struct RequestLimits {
   std::optional<std::uint32_t> at_most{};  ///< requests of the route at once; 503 beyond
   std::optional<RateLimit> rate{};         ///< 429 beyond
 
+  /// Whether anything is given.
   bool any() const { return body || deadline || at_most || rate; }
   /// "x-portico-policy" of the route's docs.
   detail::Schema document() const;
@@ -55,9 +59,11 @@ struct RequestLimits {
 
 inline namespace literals {
 
+///@{
 /// 64_KiB: 65,536 bytes.
 constexpr std::uint64_t operator""_KiB(unsigned long long number) { return number << 10; }
 constexpr std::uint64_t operator""_MiB(unsigned long long number) { return number << 20; }
+///@}
 
 }  // namespace literals
 

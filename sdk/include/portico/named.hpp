@@ -47,6 +47,7 @@ struct Named<Function, R (*)(A...) noexcept> : Named<Function, R (*)(A...)> {};
 
 }  // namespace detail
 
+/// A function as a handler that has its name: app.post("/users", named<create_user>).
 template <auto Function> inline constexpr detail::Named<Function> named{};
 
 namespace detail {

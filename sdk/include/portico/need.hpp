@@ -22,14 +22,18 @@ template <class T> class Need {
 public:
   static_assert(std::is_object_v<T> && !std::is_const_v<T>,
                 "portico: Need<T> is of the type that provide<T>() names, without const and &");
-  using need_type = T;
+  using need_type = T;  ///< which provider makes it
 
+  /// The SDK makes it.
   explicit Need(T& value) : value_{std::addressof(value)} {}
 
+  ///@{
+  /// What was made for this call.
   T& operator*() const { return *value_; }
   T* operator->() const { return value_; }
   operator T&() const { return *value_; }
   T& get() const { return *value_; }
+  ///@}
 
 private:
   T* value_;

@@ -82,15 +82,22 @@ inline const char* word(In in) {
     static constexpr std::string_view name = Name.view();                                          \
     using rules = detail::RuleList<Rules...>;                                                      \
   }
+/// A segment of the path: {name} in it.
 PORTICO_PARAMETER(Path, path, std::string);
+/// Behind the question mark, by its name.
 PORTICO_PARAMETER(Query, query, std::string);
+/// A header field; '_' of the name is '-' on the wire, unless KeepUnderscores says otherwise.
 PORTICO_PARAMETER(Header, header, std::string);
+/// One of the field Cookie.
 PORTICO_PARAMETER(Cookie, cookie, std::string);
+/// A field of a form, urlencoded or multipart.
 PORTICO_PARAMETER(Form, form, std::string);
+/// An uploaded file: its bytes, or an Upload.
 PORTICO_PARAMETER(File, file, Bytes);
 #undef PORTICO_PARAMETER
 // NOLINTEND(bugprone-macro-parentheses, bugprone-forwarding-reference-overload)
 
+/// The body, as JSON.
 template <class T, class... Rules> struct Body : detail::Parameter<T> {
   static constexpr detail::In in = detail::In::body;
   static constexpr std::string_view name = [] {
@@ -100,6 +107,7 @@ template <class T, class... Rules> struct Body : detail::Parameter<T> {
         detail::find_name(detail::NameKind::as, detail::RuleList<Rules...>{});
     return !embed.empty() ? embed : !as.empty() ? as : std::string_view{"body"};
   }();
+  /// Whether it is a member of an object that has no other.
   static constexpr bool embedded =
       !detail::find_name(detail::NameKind::embed, detail::RuleList<Rules...>{}).empty();
   using rules = detail::RuleList<Rules...>;

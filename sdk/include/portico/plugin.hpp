@@ -35,6 +35,7 @@ template <Value T> struct ConfigText {
 
 }  // namespace detail
 
+/// The schema of a T, for About{.config = configuration<T>}.
 template <detail::Value T>
 inline constexpr const char* configuration = (static_cast<void>(&detail::ConfigText<T>::written),
                                               detail::ConfigText<T>::text);
@@ -68,6 +69,8 @@ constexpr bool is_plugin_id(std::string_view id) {
 /// Outside of every namespace: what PORTICO_PLUGIN declares is a better match where it stands.
 constexpr bool portico_has_plugin(...) { return false; }
 
+/// A library is a plugin by one of these: PORTICO_PLUGIN("shop", "1.0.0") { app.get(...); }. Behind
+/// the version may stand members of an About. What the block throws refuses the plugin.
 #define PORTICO_PLUGIN(plugin_id, ...)                                                             \
   static_assert(sizeof(#__VA_ARGS__) > 1,                                                          \
                 "portico: a plugin has an id and a version: PORTICO_PLUGIN(\"shop\", \"1.0.0\")"); \

@@ -1,7 +1,7 @@
 #pragma once
 
 // All of Portico for the author of a plugin in C++20. Begin with docs/plugin.md:
-// the pages that headers and messages name are sdk/docs in the source, share/doc/portico-sdk/sdk
+// the pages that headers and messages name are sdk/docs in the source, share/doc/portico/sdk
 // where the SDK is installed.
 
 #if __cplusplus < 202002L

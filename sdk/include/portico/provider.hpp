@@ -29,11 +29,12 @@ enum class Scope {
   function  ///< until the result of the handler is rendered, before it is sent
 };
 
+/// Beside the function that makes it.
 struct ProviderOptions {
-  Scope scope = Scope::request;
+  Scope scope = Scope::request;  ///< how long what it has made lives
   // For the documentation of the routes that need it, beside what these say themselves.
-  std::vector<std::string> security{};
-  std::map<int, Answer> responses{};
+  std::vector<std::string> security{};  ///< any one of these; see App::security_scheme
+  std::map<int, Answer> responses{};    ///< by status
 
   ~ProviderOptions();
 };

@@ -24,7 +24,7 @@ namespace portico {
 
 /// Bytes of any media type.
 struct Response {
-  std::string body{};
+  std::string body{};        ///< sent as it is
   std::string media_type{};  ///< sent as it is; empty: no Content-Type
   std::optional<int> status{};
   Headers headers{};
@@ -36,28 +36,30 @@ struct Response {
 struct JsonResponse {
   static constexpr std::string_view media_range = "application/json";
 
-  JsonValue content{};
+  JsonValue content{};  ///< the body
   std::optional<int> status{};
   Headers headers{};
-  std::string media_type = "application/json";
+  std::string media_type = "application/json";  ///< such as application/geo+json
 
   void send(const Call& call) const;
 };
 
+/// text/html; charset=utf-8
 struct HtmlResponse {
   static constexpr std::string_view media_range = "text/html";
 
-  std::string content{};
+  std::string content{};  ///< the page; what came from a client has to be escaped
   std::optional<int> status{};
   Headers headers{};
 
   void send(const Call& call) const;
 };
 
+/// text/plain; charset=utf-8
 struct TextResponse {
   static constexpr std::string_view media_range = "text/plain";
 
-  std::string content{};
+  std::string content{};  ///< UTF-8
   std::optional<int> status{};
   Headers headers{};
 
@@ -75,7 +77,7 @@ struct RedirectResponse {
   static constexpr std::string_view media_range{};
   static constexpr int usual_status = 307;
 
-  std::string url{};
+  std::string url{};  ///< what may not stand in a Location is percent-encoded
   /// Else the route's where that is 3xx, else 307; in a variant always 307, for there the route's
   /// is that of the other alternatives. call.status() says nothing here.
   std::optional<int> status{};

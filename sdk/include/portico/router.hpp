@@ -25,13 +25,13 @@ namespace portico {
 /// What its routes have in common. Lists go before those of a route; of a response that both have
 /// the route's counts.
 struct RouterOptions {
-  std::string prefix{};  ///< "/shop": it begins with / and does not end with one
-  std::vector<std::string> tags{};
+  std::string prefix{};                    ///< "/shop": it begins with / and does not end with one
+  std::vector<std::string> tags{};         ///< headings of the document
   std::vector<detail::NeedShape> needs{};  ///< {need<ApiKey>}
-  std::map<int, Answer> responses{};
-  std::vector<std::string> security{};  ///< any one of these; see App::security_scheme
-  bool deprecated = false;
-  bool listed = true;  ///< in the OpenAPI document
+  std::map<int, Answer> responses{};       ///< by status, beside the successful one
+  std::vector<std::string> security{};     ///< any one of these; see App::security_scheme
+  bool deprecated = false;                 ///< said in the document
+  bool listed = true;                      ///< in the OpenAPI document
 
   ~RouterOptions();
 };
@@ -42,7 +42,10 @@ public:
   explicit Router(App& app, const RouterOptions& options = {});
   ~Router();
 
+  ///@{
+  /// A route below the prefix, as those of App.
   PORTICO_METHODS
+  ///@}
 
   /// As App::route. The path may be empty where there is a prefix.
   template <class Out = detail::ReturnType, class F>

@@ -13,8 +13,11 @@ namespace portico {
 // Strings (code points), arrays (items), dictionaries (members).
 template <std::size_t N> struct MinLength {};
 template <std::size_t N> struct MaxLength {};
+///@{
+/// The same, in words that fit arrays.
 template <std::size_t N> using MinItems = MinLength<N>;
 template <std::size_t N> using MaxItems = MaxLength<N>;
+///@}
 /// RE2 syntax; found anywhere in the text unless anchored.
 template <detail::Text Expression> struct Pattern {};
 

@@ -29,9 +29,9 @@ namespace portico {
 /// Who calls, whoever has verified it. A struct of an author's own with these members, or some of
 /// them, does as well; one more is `claims`, an object: all that a token says.
 struct Principal {
-  std::string subject;  ///< of a token "sub"; the name of a key or a user
-  std::string scheme;
-  std::vector<std::string> scopes;
+  std::string subject;              ///< of a token "sub"; the name of a key or a user
+  std::string scheme;               ///< by which it has shown who it is
+  std::vector<std::string> scopes;  ///< what it may
 };
 
 /// "Authorization: Bearer abc"
@@ -42,8 +42,8 @@ struct Credentials {
 
 /// HTTP basic.
 struct BasicCredentials {
-  std::string username;
-  std::string password;
+  std::string username;  ///< decoded, as the password
+  std::string password;  ///< nobody has verified it
 };
 
 /// What the principal has to be allowed to, all of it.
@@ -133,12 +133,15 @@ template <class Scheme, class... Rules> struct SecurityName {
 
 }  // namespace detail
 
+/// Who calls: see above.
 template <detail::Text Scheme, class T = Principal, class... Rules>
 struct Security : detail::Parameter<T> {
   static constexpr detail::In in = detail::In::security;
+  /// Of what its name is made.
   using Words = detail::SecurityName<detail::Joined<Scheme>, Rules...>;
   static constexpr std::string_view name = Words::name;
-  static constexpr std::string_view schemes = Words::schemes, scopes = Words::scopes;
+  static constexpr std::string_view schemes = Words::schemes;  ///< any one will do
+  static constexpr std::string_view scopes = Words::scopes;    ///< all are asked for
   using rules = detail::RuleList<>;
 };
 

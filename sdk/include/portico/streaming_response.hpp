@@ -17,6 +17,7 @@ namespace portico {
 
 struct StreamingResponse {
   std::string media_type{};  ///< empty: no Content-Type
+  /// The next piece, or nothing at the end; what it throws cuts the body off.
   std::function<std::optional<std::string>()> next{};
   std::optional<int> status{};
   Headers headers{};

@@ -50,7 +50,7 @@ enum { PORTICO_UNAVAILABLE = -5 };
 
 /* Of a task, and the key of its work: 36 characters and a NUL. Nobody can guess it. */
 typedef struct portico_task_id {
-  char text[40];
+  char text[40]; /* NUL-terminated */
 } portico_task_id;
 
 /* One attempt. What it points at lives as long as the run. */
@@ -58,8 +58,8 @@ typedef struct portico_task_run {
   uint32_t size;
   uint32_t attempt;   /* 1: the first */
   uint32_t attempts;  /* how many there may be */
-  int32_t priority;
-  portico_str id;
+  int32_t priority;   /* the kind's and the order's, added */
+  portico_str id;     /* as enqueue() gave it */
   int64_t enqueued;   /* milliseconds of Unix time */
   int64_t deadline;   /* the same: when it is asked to stop */
   void *host;         /* the host's own */
@@ -68,6 +68,7 @@ typedef struct portico_task_run {
   portico_str principal;
 } portico_task_run;
 
+/* What is run for a task, and for each attempt of it. */
 typedef struct portico_task_handler {
   void *self;
   /* [many] On a thread that serves nobody: it may block. `args` are checked, coerced and with
@@ -76,6 +77,7 @@ typedef struct portico_task_handler {
   void (*drop)(void *self); /* [once] with the handlers, before stop */
 } portico_task_handler;
 
+/* Flags of a kind. */
 enum {
   PORTICO_UNIQUE_ARGS = 1u /* while one waits or runs, the same with equal arguments is that one */
 };
@@ -83,7 +85,7 @@ enum {
 /* Times are milliseconds. 0 stands for the default. */
 typedef struct portico_task_kind {
   uint32_t size;
-  uint32_t flags;
+  uint32_t flags;         /* PORTICO_UNIQUE_ARGS, or 0 */
   portico_str name;       /* [a-z][a-z0-9_.-]{0,63}; the plugin's only one of that name */
   portico_str args;       /* JSON Schema of an object; may refer to models. empty: any object */
   portico_str queue;      /* "default" when empty: what the operator limits (tasks.queues) */
@@ -92,9 +94,10 @@ typedef struct portico_task_kind {
   uint64_t backoff;       /* after the first attempt; 1000 */
   uint64_t backoff_most;  /* 600000 */
   uint64_t timeout;       /* of an attempt; 60000 */
-  portico_task_handler handler;
+  portico_task_handler handler; /* owned by the host from declare() on */
 } portico_task_kind;
 
+/* One task that is to be enqueued. */
 typedef struct portico_task_order {
   uint32_t size;
   uint32_t flags;             /* 0 */
@@ -113,9 +116,10 @@ enum {
   PORTICO_MISSED_NONE = 2  /* those that are a minute late at most */
 };
 
+/* A task that is enqueued by the clock. */
 typedef struct portico_task_cron {
   uint32_t size;
-  int32_t missed;
+  int32_t missed;             /* one of the above */
   portico_str schedule;       /* minute, hour, day, month, weekday; of six, seconds first */
   portico_str zone;           /* of IANA: "Europe/Berlin"; empty: UTC */
   portico_str name;           /* of the kind that is enqueued */
@@ -123,6 +127,7 @@ typedef struct portico_task_cron {
   const portico_value *args;  /* NULL: an object without members */
 } portico_task_cron;
 
+/* Kinds of tasks, and tasks of them. */
 typedef struct portico_tasks_service {
   uint32_t size;
 

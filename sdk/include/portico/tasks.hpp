@@ -43,30 +43,34 @@ namespace portico {
 /// Between attempts: so long after the first, twice that after the second, never longer than
 /// `most`; each up to half of it shorter, by chance.
 struct Backoff {
-  std::chrono::milliseconds first{1000}, most{600000};
+  std::chrono::milliseconds first{1000};   ///< after the first attempt
+  std::chrono::milliseconds most{600000};  ///< never longer
 };
+/// A Backoff of both.
 constexpr Backoff exponential(std::chrono::milliseconds first, std::chrono::milliseconds most) {
   return {first, most};
 }
 
+/// Whether two tasks with the same arguments are one.
 enum class Unique {
-  no,
+  no,        ///< they are two
   arguments  ///< while one waits or runs, another one with equal arguments is that one
 };
 
+/// Of a kind of tasks.
 struct TaskOptions {
-  std::uint32_t attempts = 8;
-  Backoff backoff{};
+  std::uint32_t attempts = 8;  ///< then it is dead, and waits for the operator
+  Backoff backoff{};           ///< between them
   std::chrono::milliseconds timeout = std::chrono::minutes{1};  ///< of an attempt
-  std::string_view queue{};  ///< "default": what the operator limits, tasks.queues
-  int priority = 0;          ///< the highest goes first
-  Unique unique = Unique::no;
+  std::string_view queue{};    ///< "default": what the operator limits, tasks.queues
+  int priority = 0;            ///< the highest goes first
+  Unique unique = Unique::no;  ///< whether equal arguments are one task
 };
 
 /// Of delay and at, the later counts.
 struct EnqueueOptions {
-  std::chrono::milliseconds delay{};
-  std::optional<std::chrono::system_clock::time_point> at{};
+  std::chrono::milliseconds delay{};                          ///< from now on
+  std::optional<std::chrono::system_clock::time_point> at{};  ///< not before
   std::string_view unique{};  ///< while one of its kind has this key and waits or runs, it is that
   int priority = 0;           ///< added to that of the kind
 };
@@ -74,14 +78,15 @@ struct EnqueueOptions {
 /// What becomes of times at which no host was there. None is ever run twice.
 enum class Missed {
   once,  ///< the last of them is made up for
-  all,
-  none  ///< but for those that are a minute late at most
+  all,   ///< each is made up for
+  none   ///< but for those that are a minute late at most
 };
 
+/// Of what is enqueued by the clock.
 struct CronOptions {
-  std::string_view zone{};  ///< of IANA: "Europe/Berlin"; else UTC
-  Missed missed = Missed::once;
-  std::string_view label{};  ///< apart from another one of the same kind and schedule
+  std::string_view zone{};       ///< of IANA: "Europe/Berlin"; else UTC
+  Missed missed = Missed::once;  ///< what becomes of times that nobody was there for
+  std::string_view label{};      ///< apart from another one of the same kind and schedule
 };
 
 /// The store could not take them: 503 where nobody catches it.
@@ -93,15 +98,18 @@ public:
 /// One attempt. To be copied, and used as long as the function runs.
 class TaskRun {
 public:
+  /// The SDK makes it.
   TaskRun(const portico_task_run& run, std::stop_token token)
       : run_{&run},
         token_{std::move(token)} {}
 
   /// Of the task, the same in every attempt: the key for work that must not be done twice.
   std::string_view id() const { return detail::to_view(run_->id); }
-  std::uint32_t attempt() const { return run_->attempt; }  ///< 1: the first
-  std::uint32_t attempts() const { return run_->attempts; }
+  std::uint32_t attempt() const { return run_->attempt; }    ///< 1: the first
+  std::uint32_t attempts() const { return run_->attempts; }  ///< how many there may be
+  /// Whether a failure of this one makes the task a dead one.
   bool is_last() const { return run_->attempt >= run_->attempts; }
+  /// When it was enqueued.
   std::chrono::system_clock::time_point enqueued() const { return moment(run_->enqueued); }
   /// Who has asked for it, as the host had verified it: the subject of the request whose handler
   /// has enqueued it, whatever made that wait. Empty: nobody, or nobody had; or the host is too
@@ -127,6 +135,7 @@ private:
 /// Several that are enqueued together: all of them, or none.
 class TaskBatch {
 public:
+  /// One more, of a kind that this plugin has declared.
   template <detail::Value Args>
   TaskBatch& add(std::string_view name, Args args, const EnqueueOptions& options = {}) {
     auto kept = std::make_shared<Args>(std::move(args));
@@ -160,7 +169,7 @@ struct TaskAccepted {
   static constexpr std::string_view media_range = "application/json";
   static constexpr int usual_status = 202;
 
-  std::string id{};
+  std::string id{};  ///< of the task: {"id": ...} is the body
 
   void send(const Call& call) const;
 };

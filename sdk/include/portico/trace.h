@@ -33,6 +33,7 @@ extern "C" {
 
 #define PORTICO_TRACE_SERVICE "portico.trace/1"
 
+/* From begin() to end(), on any one thread at a time. */
 typedef struct portico_span portico_span;
 
 /* What a span is to those on the other side of it; the numbers are those of OTLP. */
@@ -43,6 +44,7 @@ enum {
   PORTICO_SPAN_CONSUMER = 5  /* does what somebody else has begun */
 };
 
+/* Where what runs stands in a trace, and spans of the plugin's own. */
 typedef struct portico_trace_service {
   uint32_t size;
 
@@ -50,6 +52,7 @@ typedef struct portico_trace_service {
    * others: of that span; NULL: of what runs here. Empty: that is in no trace, or has no state. Of
    * a span it lives as long as that, of what runs here until the plugin's function returns. */
   portico_str (*traceparent)(const portico_span *);
+  /* [any] The other of the two, with the first. */
   portico_str (*tracestate)(const portico_span *);
 
   /* [any] A span begins now: in that one; NULL: in what runs here. The name says what is done and

@@ -42,7 +42,9 @@ enum class SpanKind : std::int32_t {
 /// moved, also to another thread; used by one at a time.
 class Span {
 public:
-  Span() = default;  ///< of nothing
+  ///@{
+  /// Of nothing, or what another one was.
+  Span() = default;
   Span(Span&& other) noexcept
       : service_{other.service_},
         span_{std::exchange(other.span_, nullptr)},
@@ -53,6 +55,7 @@ public:
     std::swap(thrown_, other.thrown_);
     return *this;
   }
+  ///@}
   /// One that an exception destroys has failed.
   ~Span() {
     if (span_ && std::uncaught_exceptions() > thrown_) fail();
@@ -62,6 +65,7 @@ public:
   /// Whether it is recorded: what is costly to find out need not be found out for one that is not.
   explicit operator bool() const { return span_ != nullptr; }
 
+  ///@{
   /// An attribute: of what it says, see docs/tracing.md.
   Span& set(std::string_view name, std::string_view text) {
     portico_value value{};
@@ -90,6 +94,7 @@ public:
     value.number = number;
     return put(name, value);
   }
+  ///@}
   /// What it was for has failed.
   void fail(std::string_view why = {}) {
     if (span_) service_->fail(span_, detail::to_str(why));
@@ -108,6 +113,7 @@ public:
   std::string traceparent() const {
     return service_ ? std::string{detail::to_view(service_->traceparent(span_))} : std::string{};
   }
+  /// The same for the field tracestate.
   std::string tracestate() const {
     return service_ ? std::string{detail::to_view(service_->tracestate(span_))} : std::string{};
   }
@@ -146,15 +152,19 @@ private:
 /// there is none: give them a Span. To be copied.
 class Trace {
 public:
+  /// Call::trace() and App::trace() make it.
   explicit Trace(const detail::Host& host)
       : service_{host.extension<portico_trace_service>(PORTICO_TRACE_SERVICE)} {}
 
+  ///@{
+  /// A part of it, and what is to be sent with what is asked of others: as those of a Span.
   Span span(std::string_view name, SpanKind kind = SpanKind::internal) const {
     return Span::begin(service_, nullptr, name, kind);
   }
   std::string traceparent() const { return Span{service_}.traceparent(); }
   std::string tracestate() const { return Span{service_}.tracestate(); }
   Headers headers() const { return Span{service_}.headers(); }
+  ///@}
 
 private:
   const portico_trace_service* service_;  ///< null: the host is too old

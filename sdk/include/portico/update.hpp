@@ -88,6 +88,7 @@ template <class T, class P> void take_over_sent(T& existing, const P& patch) {
 
 }  // namespace detail
 
+/// What has been sent of the patch takes the place of the members of the same name: see above.
 template <detail::Aggregate T, detail::Aggregate Patch>
 void update(T& existing, const Patch& patch) {
   static_assert(detail::check_model<T>() && detail::check_model<Patch>(),

@@ -64,6 +64,7 @@ typedef struct portico_values {
   void (*drop)(void *self);
 } portico_values;
 
+/* Bodies that are streams of values or of events. */
 typedef struct portico_values_service {
   uint32_t size;
 

@@ -34,10 +34,12 @@ extern "C" {
 
 /* Where the answer goes: call say(to, json) once at most, before verify returns. */
 typedef struct portico_verdict {
-  void* to;
+  void* to; /* what say() gets */
+  /* An object of JSON: see above. */
   void (*say)(void* to, portico_str json);
 } portico_verdict;
 
+/* Finds out who somebody is. */
 typedef struct portico_verifier {
   void* self;
   /* [many] On a thread that may block; the client waits. PORTICO_OK with an answer: it is true;
@@ -47,6 +49,7 @@ typedef struct portico_verifier {
   void (*drop)(void* self); /* [once] with the handlers, before stop */
 } portico_verifier;
 
+/* A plugin that the operator may name for schemes of all. */
 typedef struct portico_verifier_service {
   uint32_t size;
 

@@ -22,17 +22,19 @@ namespace portico {
 
 /// What a client has shown, by one scheme. Never to be logged.
 struct Shown {
-  std::string scheme;                ///< its name
-  std::string text;                  ///< a token or a key
-  std::string username, password;    ///< of HTTP basic
-  std::string subject, fingerprint;  ///< of a certificate
+  std::string scheme;       ///< its name
+  std::string text;         ///< a token or a key
+  std::string username;     ///< of HTTP basic
+  std::string password;     ///< the same
+  std::string subject;      ///< of a certificate
+  std::string fingerprint;  ///< the same
 };
 
 /// Who it is.
 struct Known {
-  std::string subject{};
-  std::vector<std::string> scopes{};
-  JsonValue claims = JsonValue::object();
+  std::string subject{};                   ///< not empty: Principal::subject
+  std::vector<std::string> scopes{};       ///< what it may
+  JsonValue claims = JsonValue::object();  ///< whatever else is known of it
   /// When that is not true any more by itself; not given: the host asks again after a minute.
   std::optional<std::chrono::system_clock::time_point> until{};
 };

@@ -16,6 +16,8 @@
 
 namespace portico {
 
+template <class T> class Completion;  // completion.hpp
+
 namespace detail {
 
 class [[nodiscard]] Sleep {

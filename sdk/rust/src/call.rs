@@ -50,7 +50,7 @@ impl Call {
         let state = Rc::new(State { link: link.clone(), call: Cell::new(call) });
         Ending { call: Call { state }, life: PhantomData }
     }
-    fn raw(&self) -> *mut abi::Call {
+    pub(crate) fn raw(&self) -> *mut abi::Call {
         let call = self.state.call.get();
         assert!(!call.is_null(), "portico: a Call is used behind the end of its handler");
         call

@@ -44,7 +44,8 @@
 //! What a handler takes is its own. What it returns, and what it defers, is dropped when the host
 //! has done with it; the handlers themselves when no call, stream or task is left, just before the
 //! steps of [`App::at_stop`]. A [`Call`] is of no use behind its handler, a [`Host`] does nothing
-//! once the plugin has stopped. No thread of the plugin may run when `at_stop` is through: the
+//! once the plugin has stopped. An [`Answer`] keeps its call, and with it the plugin, until it is
+//! given or dropped. No thread of the plugin may run when `at_stop` is through: the
 //! library is unloaded then.
 //!
 //! # Panics
@@ -77,6 +78,7 @@ mod handler;
 mod host;
 mod input;
 mod json;
+mod later;
 mod link;
 mod member;
 mod mismatch;
@@ -102,6 +104,7 @@ pub use handler::Handler;
 pub use host::Host;
 pub use input::{Body, Cookies, Form, Headers, Input, Inputs, Params, Path, Query, Request};
 pub use json::Json;
+pub use later::{Answer, Later};
 #[doc(hidden)]
 pub use member::own_name;
 pub use member::{About, Member, Model};

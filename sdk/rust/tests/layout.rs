@@ -7,7 +7,7 @@ use std::process::Command;
 use portico::abi::{self, Laid, Layout};
 
 const HEADERS: &[&str] =
-    &["abi", "answers", "built", "choice", "failure", "file", "health", "tasks", "values"];
+    &["abi", "answers", "built", "choice", "failure", "file", "health", "later", "tasks", "values"];
 
 const LAYOUTS: &[Layout] = &[
     abi::Str::LAYOUT,
@@ -35,6 +35,7 @@ const LAYOUTS: &[Layout] = &[
     abi::HealthService::LAYOUT,
     abi::File::LAYOUT,
     abi::FileService::LAYOUT,
+    abi::LaterService::LAYOUT,
     abi::Built::LAYOUT,
 ];
 
@@ -43,6 +44,8 @@ const MORE_NUMBERS: &[(&str, i64)] = &[
     ("PORTICO_EVENTS", abi::EVENTS as i64),
     ("PORTICO_UNAVAILABLE", abi::UNAVAILABLE as i64),
     ("PORTICO_NO_FILE", abi::NO_FILE as i64),
+    ("PORTICO_ANYWHERE", abi::ANYWHERE as i64),
+    ("PORTICO_DROPPED", abi::DROPPED as i64),
     ("PORTICO_UNIQUE_ARGS", abi::UNIQUE_ARGS as i64),
     ("PORTICO_CHOSEN", abi::CHOSEN as i64),
     ("PORTICO_MISSED_ONCE", portico::Missed::Once as i64),
@@ -60,6 +63,7 @@ const IDS: &[(&str, &str)] = &[
     ("PORTICO_TASKS_SERVICE", abi::TASKS_SERVICE),
     ("PORTICO_HEALTH_SERVICE", abi::HEALTH_SERVICE),
     ("PORTICO_FILE_SERVICE", abi::FILE_SERVICE),
+    ("PORTICO_LATER_SERVICE", abi::LATER_SERVICE),
     ("PORTICO_CHOICES", abi::CHOICES),
     ("PORTICO_BUILT", abi::BUILT),
     ("PORTICO_SDK_VERSION", env!("CARGO_PKG_VERSION")),

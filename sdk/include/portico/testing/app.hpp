@@ -31,9 +31,10 @@ struct Caller {
   std::string scheme;   ///< as the plugin has named it: security_scheme("bearer", ...)
   std::string shown;    ///< client.headers = {{"authorization", "Bearer " + shown}}
   std::string subject;  ///< a word
-  std::vector<std::string> scopes{};
+  std::vector<std::string> scopes{};  ///< what they may
 };
 
+/// What an app is made of.
 struct Setup {
   /// Files; without a '/' one of PORTICO_TEST_PLUGINS, with .so or without. None: all of these.
   std::vector<std::string> plugins{};
@@ -41,9 +42,10 @@ struct Setup {
   /// In the words of portico.json: {{"limits", {{"body", 1000}}}}. Without a word of it tasks are
   /// kept in memory, and permissions of files not looked at.
   JsonValue settings = JsonValue::object();
-  std::vector<Caller> callers{};
+  std::vector<Caller> callers{};  ///< whom the host knows
 };
 
+/// The host and its plugins. A copy is the same app.
 class App {
 public:
   /// Throws Failure in the host's own words when a plugin is refused or the settings cannot be
@@ -57,6 +59,7 @@ public:
   /// "level logger text", a line each, of what it and its plugins have logged since it was made,
   /// and of what no app of the process can be blamed for.
   std::string log() const;
+  /// The document.
   JsonValue openapi() const;
 
   // ---- Tasks that survive: they wait until the test runs them ----
@@ -69,6 +72,7 @@ public:
   /// Their store cannot be used, for that reason; "": it can again.
   void fail_store(std::string_view why);
 
+  /// For clients.
   const std::shared_ptr<internal::Opened>& opened() const { return opened_; }
 
 private:

@@ -25,25 +25,29 @@ namespace portico::testing {
 
 /// Names and values, in that order on the wire; a name may stand there twice.
 struct FormData {
+  /// Pairs in braces.
   FormData(std::initializer_list<std::pair<std::string, std::string>> given) : fields{given} {}
 
-  std::vector<std::pair<std::string, std::string>> fields;
+  std::vector<std::pair<std::string, std::string>> fields;  ///< encoded when they are sent
 };
 
 /// multipart/form-data (RFC 7578).
 struct Multipart {
+  /// One part of it that is a file.
   struct File {
-    std::string field, filename, content;
-    std::string media_type = "application/octet-stream";
+    std::string field;                                    ///< its name in the form
+    std::string filename;                                 ///< what the client calls it
+    std::string content;                                  ///< bytes
+    std::string media_type = "application/octet-stream";  ///< of the part
   };
-  std::vector<std::pair<std::string, std::string>> fields{};
-  std::vector<File> files{};
+  std::vector<std::pair<std::string, std::string>> fields{};  ///< these come first
+  std::vector<File> files{};                                  ///< and these behind them
 };
 
 /// Anything, as it is.
 struct Bytes {
-  std::string content;
-  std::string media_type = "application/octet-stream";
+  std::string content;                                  ///< sent as it is
+  std::string media_type = "application/octet-stream";  ///< empty: no Content-Type
 };
 
 /// Of which a body in JSON is made.
@@ -51,7 +55,10 @@ template <class T>
 concept Sendable = !std::is_convertible_v<const T&, std::string_view> &&
                    !std::is_base_of_v<JsonValue, T> && !detail::NlohmannJson<T> && detail::Value<T>;
 
+/// A body and its media type. It is made of any of the above.
 struct Body {
+  ///@{
+  /// None, JSON, a form, bytes, or a model as JSON: what is set of it, secrets included.
   Body() = default;
   Body(const char* json) : Body(std::string_view{json}) {}
   Body(std::string_view json) : content{json}, media_type{"application/json"} {}
@@ -66,8 +73,9 @@ struct Body {
       : Body(detail::dump_value<JsonValue>(
             value, detail::Dumping{
                        {.exclude_unset = true, .by_alias = true, .secrets = Secrets::shown}})) {}
+  ///@}
 
-  std::string content;
+  std::string content;     ///< as it is sent
   std::string media_type;  ///< empty: there is no body
 };
 

@@ -26,13 +26,17 @@
 
 namespace portico::testing {
 
-enum class Redirects { follow, stay };
+/// What a client does with a 3xx that has a Location.
+enum class Redirects {
+  follow,  ///< as browsers do, 20 times at most
+  stay     ///< the reply is the redirect
+};
 
 /// What a request has beside method, path and body.
 struct With {
-  std::vector<std::pair<std::string, std::string>> headers{};
-  std::vector<std::pair<std::string, std::string>> query{};  ///< encoded, behind that of the path
-  Redirects redirects = Redirects::follow;
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< of this request alone
+  std::vector<std::pair<std::string, std::string>> query{};    ///< encoded, behind that of the path
+  Redirects redirects = Redirects::follow;                     ///< where the reply is one
   /// The client is told 504 after that time, and the call that nobody waits for it. 0: at once.
   std::optional<std::chrono::milliseconds> deadline{};
   /// The client goes away after that time: there is no reply then. 0: as soon as it has asked.
@@ -42,11 +46,14 @@ struct With {
   std::optional<std::uint64_t> body_ends{};
 };
 
+/// Who asks, and what it keeps from one request to the next.
 class Client {
 public:
+  /// One that it keeps.
   struct Cookie {
-    std::string name, value;
-    std::string path = "/";
+    std::string name;        ///< as in Set-Cookie
+    std::string value;       ///< the same
+    std::string path = "/";  ///< sent to this and what is below it
   };
 
   /// Of an app of its own.
@@ -56,8 +63,10 @@ public:
   explicit Client(std::string_view plugin, const JsonValue& config = JsonValue::object(),
                   std::string_view built = PORTICO_TEST_PLUGINS)
       : app_{alone(plugin, config), built} {}
+  /// Of an app that others have, too.
   explicit Client(const App& app) : app_{app} {}
 
+  ///@{
   /// The path begins with '/', and is encoded; it may have a query. These throw Failure when the
   /// request cannot be made, or is never answered.
   Reply get(std::string_view path, const With& with = {});
@@ -69,11 +78,13 @@ public:
   Reply patch(std::string_view path, const Body& body = {}, const With& with = {});
   Reply request(std::string_view method, std::string_view path, const Body& body = {},
                 const With& with = {});
+  ///@}
 
+  /// What it asks.
   App& app() { return app_; }
 
   std::vector<std::pair<std::string, std::string>> headers;  ///< of each request
-  std::vector<Cookie> cookies;
+  std::vector<Cookie> cookies;                               ///< that it has; to be changed at will
 
 private:
   static Setup alone(std::string_view plugin, const JsonValue& config);

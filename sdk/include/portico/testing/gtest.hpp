@@ -9,4 +9,5 @@
 
 /// The reply is as the OpenAPI document of its app has it: Reply::breaches().
 #define EXPECT_CONTRACT(reply) EXPECT_EQ((reply).breaches(), "") << (reply)
+/// The same, and the test ends where it is not.
 #define ASSERT_CONTRACT(reply) ASSERT_EQ((reply).breaches(), "") << (reply)

@@ -30,11 +30,12 @@ struct Failure : std::runtime_error {
 
 /// Server-Sent Events (WHATWG HTML, section 9.2), as a browser sees them.
 struct ServerEvent {
-  std::string event = "message";
-  std::string data;
-  std::string id;
-  std::optional<int> retry;  ///< ms
+  std::string event = "message";  ///< its type
+  std::string data;               ///< its lines, '\n' between
+  std::string id;                 ///< empty: it says none
+  std::optional<int> retry;       ///< ms
 
+  /// The data, which is JSON.
   JsonValue json() const { return JsonValue::parse(data); }
 };
 
@@ -71,11 +72,13 @@ struct Received;
 
 }  // namespace internal
 
+/// What came of a request.
 class Reply {
 public:
   /// As long as a piece of a stream is waited for.
   static constexpr std::chrono::milliseconds usual_patience{5000};
 
+  /// A client makes it.
   explicit Reply(std::shared_ptr<internal::Received> received);
 
   int status = 0;   ///< 0: the client was gone before there was a reply

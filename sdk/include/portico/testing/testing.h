@@ -25,18 +25,23 @@
 extern "C" {
 #endif
 
+/* A host with its plugins: from open() to close(). */
 typedef struct portico_test_app portico_test_app;
+/* A reply, and what is still to come of it: until drop(). */
 typedef struct portico_test_reply portico_test_reply;
+/* What read() has read: until release(). */
 typedef struct portico_test_value portico_test_value;
 
 /* Takes a text; self is its own. take may be NULL: nobody wants it. */
 typedef struct portico_test_sink {
   void *self;
-  void (*take)(void *self, portico_str text);
+  void (*take)(void *self, portico_str text); /* as often as there is something */
 } portico_test_sink;
 
+/* A field of a message, or whatever else has a name. */
 typedef struct portico_test_pair {
-  portico_str name, value;
+  portico_str name;  /* of a field: in any case */
+  portico_str value; /* as it is sent */
 } portico_test_pair;
 
 /* Somebody whom the host knows. */
@@ -47,29 +52,31 @@ typedef struct portico_test_caller {
   portico_str scopes;  /* what he may, with blanks between */
 } portico_test_caller;
 
+/* What an app is made of. */
 typedef struct portico_test_setup {
   uint32_t size;
   const portico_str *plugins; /* files */
-  size_t plugin_count;
+  size_t plugin_count;        /* how many */
   const portico_test_pair *configs; /* id of a plugin -> JSON object, its configuration */
-  size_t config_count;
+  size_t config_count;              /* how many */
   portico_str settings; /* JSON object in the words of portico.json; empty: the defaults. Tasks are
                            kept in memory, and permissions of files not looked at, unless it says
                            so */
-  const portico_test_caller *callers;
-  size_t caller_count;
+  const portico_test_caller *callers; /* whom the schemes know */
+  size_t caller_count;                /* how many */
 } portico_test_setup;
 
 /* A moment that never comes. */
 #define PORTICO_TEST_NEVER UINT32_MAX
 
+/* What a client sends, and how it behaves. */
 typedef struct portico_test_request {
   uint32_t size;
   portico_str method;              /* "POST" */
   portico_str target;              /* "/items/?limit=5", encoded as on the wire */
   const portico_test_pair *fields; /* header fields, beside Host and Content-Length */
-  size_t field_count;
-  portico_str body;
+  size_t field_count;              /* how many */
+  portico_str body;                /* empty: there is none */
   uint32_t deadline;   /* ms until the client is told 504, and the call that nobody waits for it;
                           PORTICO_TEST_NEVER: as the settings have it, for calls answered later */
   uint32_t gone_after; /* ms until the client goes away; 0: as soon as the request is there */
@@ -77,6 +84,7 @@ typedef struct portico_test_request {
                           reads it as it arrives; UINT64_MAX: it does not */
 } portico_test_request;
 
+/* What a test may do. */
 typedef struct portico_testing {
   uint32_t size;
 
@@ -97,6 +105,7 @@ typedef struct portico_testing {
    * answered. */
   portico_test_reply *(*ask)(portico_test_app *, const portico_test_request *,
                              portico_test_sink why);
+  /* Of each reply, once; a client that has not read the end of it goes away. */
   void (*drop)(portico_test_reply *);
 
   /* 0: the client was gone before there was a reply. */
@@ -132,6 +141,7 @@ typedef struct portico_testing {
   portico_test_value *(*read)(portico_str json, portico_str schema,
                               const portico_test_pair *models, size_t model_count,
                               const portico_value **cells, portico_test_sink why);
+  /* Of each value that was read, once. */
   void (*release)(portico_test_value *);
 } portico_testing;
 

@@ -22,6 +22,7 @@
 
 namespace portico {
 
+/// A time without a date, with or without an offset: "14:30:00Z".
 using TimeOfDay = detail::iso8601::Clock;
 
 namespace detail {

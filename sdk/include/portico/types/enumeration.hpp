@@ -20,16 +20,19 @@
 #include "portico/type_title.hpp"
 #include "portico/types/scalar.hpp"
 
+/// An enumeration that is its numbers.
 #define PORTICO_INTEGER_ENUM(E)                                                                    \
   constexpr int portico_integer_enum(E) { return 0; }                                              \
   static_assert(std::is_enum_v<E>)
 
+/// The texts of an enumeration: pairs in braces.
 #define PORTICO_ENUM(E, ...)                                                                       \
   constexpr auto portico_enum_names(E) {                                                           \
     return std::to_array<std::pair<E, std::string_view>>({__VA_ARGS__});                           \
   }                                                                                                \
   static_assert(std::is_enum_v<E>)
 
+/// Between which numbers its enumerators are.
 #define PORTICO_ENUM_RANGE(E, first, last)                                                         \
   constexpr std::pair<long long, long long> portico_enum_range(E) { return {first, last}; }        \
   static_assert(std::is_enum_v<E> && (first) <= (last))

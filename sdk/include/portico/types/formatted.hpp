@@ -40,15 +40,15 @@ private:
 
 namespace portico {
 
-using Uuid = detail::Formatted<"uuid">;        ///< lower case with hyphens
-using Decimal = detail::Formatted<"decimal">;  ///< exact text: "10.50"
-using Email = detail::Formatted<"email">;
-using Url = detail::Formatted<"uri">;
-using HttpUrl = detail::Formatted<"uri", "http", "https">;
-using Bytes = detail::Formatted<"binary">;
-using Ipv4 = detail::Formatted<"ipv4">;
-using Ipv6 = detail::Formatted<"ipv6">;
-using IpAddress = detail::Formatted<"ipvanyaddress">;
+using Uuid = detail::Formatted<"uuid">;                     ///< lower case with hyphens
+using Decimal = detail::Formatted<"decimal">;               ///< exact text: "10.50"
+using Email = detail::Formatted<"email">;                   ///< the domain in lower case
+using Url = detail::Formatted<"uri">;                       ///< normalised, of any scheme
+using HttpUrl = detail::Formatted<"uri", "http", "https">;  ///< the same, of these two
+using Bytes = detail::Formatted<"binary">;                  ///< text that need not be UTF-8
+using Ipv4 = detail::Formatted<"ipv4">;                     ///< "192.0.2.1"
+using Ipv6 = detail::Formatted<"ipv6">;                     ///< "2001:db8::1"
+using IpAddress = detail::Formatted<"ipvanyaddress">;       ///< any of both
 
 }  // namespace portico
 

@@ -38,6 +38,7 @@ template <detail::Constant... Options> class Literal {
 public:
   static_assert(sizeof...(Options) > 0 && (detail::LiteralOption<Options> && ...),
                 "portico: a Literal is one of some texts, integers and booleans");
+  /// Whether each option is a text.
   static constexpr bool all_text = (detail::TextConstant<Options> && ...);
 
   constexpr Literal() = default;
@@ -49,12 +50,14 @@ public:
                                   ", and nothing else");
   }
 
+  ///@{
   /// The text, where all options are text; its position among the options in any case.
   constexpr std::string_view text() const requires all_text {
     return std::array{Options.get()...}[index_];
   }
   constexpr operator std::string_view() const requires all_text { return text(); }
   constexpr std::size_t index() const { return index_; }
+  ///@}
 
   template <detail::LiteralValue T>
   friend constexpr bool operator==(const Literal& literal, const T& value) {

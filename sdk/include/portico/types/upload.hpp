@@ -20,10 +20,10 @@ namespace portico {
 
 class Upload {
 public:
-  std::string filename;
-  std::optional<std::string> content_type;
-  std::int64_t size = 0;
-  std::string_view content;  ///< bytes; they last as long as the call
+  std::string filename;                     ///< as the client calls it: never a path to write to
+  std::optional<std::string> content_type;  ///< as the client says it
+  std::int64_t size = 0;                    ///< bytes
+  std::string_view content;                 ///< bytes; they last as long as the call
   std::vector<std::pair<std::string, std::string>> headers;  ///< of its part; names in lower case
 
   Upload() {}  // not an aggregate: it is no model

@@ -1,5 +1,5 @@
 //! Tables beyond `abi.h` that the crate uses: `portico/failure.h`, `values.h`, `tasks.h`,
-//! `health.h`, `file.h`, `choice.h` and, on the plugin's side, `built.h`.
+//! `health.h`, `file.h`, `later.h`, `choice.h` and, on the plugin's side, `built.h`.
 
 use std::os::raw::{c_char, c_void};
 
@@ -15,6 +15,8 @@ pub const TASKS_SERVICE: &str = "portico.tasks/1\0";
 pub const HEALTH_SERVICE: &str = "portico.health/1\0";
 /// Id of [`FileService`].
 pub const FILE_SERVICE: &str = "portico.file/1\0";
+/// Id of [`LaterService`].
+pub const LATER_SERVICE: &str = "portico.later/1\0";
 /// Id of what has no table: replies may say which member of a union they are.
 pub const CHOICES: &str = "portico.choice/1\0";
 /// Id of [`Built`], which the host asks the plugin for.
@@ -28,6 +30,10 @@ pub const EVENTS: i32 = 1;
 pub const UNAVAILABLE: Outcome = -5;
 /// What file() answers when there is no such file.
 pub const NO_FILE: Outcome = -3;
+/// Where a task of a pending call runs: where those of its route do best.
+pub const ANYWHERE: i32 = 0;
+/// What finish() is told when who should have answered is gone without.
+pub const DROPPED: Outcome = -4;
 /// Flag of a kind of tasks: while one waits or runs, the same with equal arguments is that one.
 pub const UNIQUE_ARGS: u32 = 1;
 /// Flag of a member: it says which member of a union its value is.
@@ -282,6 +288,26 @@ c_struct! {
         0 size: u32,
         /// \[call\] Makes the file the body.
         8 file: unsafe extern "C" fn(*mut Call, *const File) -> Outcome,
+    }
+}
+
+c_struct! {
+    /// Calls that are answered after their handler has returned.
+    LaterService = "portico_later_service", 56 {
+        /// Bytes of this table.
+        0 size: u32,
+        /// \[call\] The call is pending when its handler returns; 0: it cannot be.
+        8 detach: unsafe extern "C" fn(*mut Call) -> u64,
+        /// \[any\] Runs the task with the call in hand.
+        16 resume: unsafe extern "C" fn(u64, i32, Task) -> Outcome,
+        /// \[any\] The same when so many milliseconds are over.
+        24 after: unsafe extern "C" fn(u64, u32, i32, Task) -> Outcome,
+        /// \[any\] The task is run when nobody waits for the answer any more.
+        32 cancel: unsafe extern "C" fn(u64, Task) -> Outcome,
+        /// \[any\] The call is answered.
+        40 finish: unsafe extern "C" fn(u64, Outcome) -> Outcome,
+        /// \[any\] Runs the task beside the call, on a thread that may block. Not in every host.
+        48 offload: unsafe extern "C" fn(u64, Task) -> Outcome,
     }
 }
 

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
+mod later;
+
 use portico::{
     Accepted, App, Body, Bytes, Call, Cookies, Event, Events, Failure, File, Form, Headers,
     HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream, Upload,
@@ -117,6 +119,7 @@ fn start(app: &mut App) -> Result<(), Failure> {
     failures(app, &settings);
     streams(app, &settings);
     tasks(app, &settings);
+    later::later(app, &settings);
 
     let count = Arc::new(AtomicU64::new(0));
     let Settings {
