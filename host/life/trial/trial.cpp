@@ -65,7 +65,7 @@ void check_same(const Identity& said, const Identity& found) {
                         ": build it again with portico_add_plugin()"};
 }
 
-/// One that is not there has its place where sections are: so its author is told what to write it to.
+/// One that is not there has its place where sections are: there it is to be written.
 settings::Section section_of(const settings::Settings& settings, const Identity& plugin) {
   settings::Section section = settings.section(plugin.id, plugin.version);
   const settings::Origin origin = settings.origin("plugins");
