@@ -8,6 +8,7 @@
 
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
+#include "life/trial/probe_task.hpp"
 #include "os/elf/elf_image.hpp"
 #include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
@@ -65,12 +66,9 @@ void check_same(const Identity& said, const Identity& found) {
                         ": build it again with portico_add_plugin()"};
 }
 
-/// One that is not there has its place where sections are: there it is to be written.
 settings::Section section_of(const settings::Settings& settings, const Identity& plugin) {
   settings::Section section = settings.section(plugin.id, plugin.version);
-  const settings::Origin origin = settings.origin("plugins");
-  if (section.places.empty() && origin.source == settings::Origin::Source::file)
-    section.places.emplace("", origin.text());
+  if (section.places.empty()) section.places = absent_section(settings).places;
   return section;
 }
 

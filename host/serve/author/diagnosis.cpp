@@ -110,11 +110,11 @@ std::optional<std::string> of_cmake(const Lines& lines) {
 
 /// What make and ninja say of themselves once something has failed, and of what goes well.
 bool is_of_the_builder(const std::string& line) {
-  static const RE2 words{R"(g?make(?:\[\d+\])?: (?:\*\*\* (?:\[.*\] (?:Error \d+|[A-Z].*))"
-                         R"(|Deleting .*|Waiting for unfinished jobs.*)"
-                         R"(|(?:Entering|Leaving) directory .*)|ninja: build stopped: .*)"
-                         R"(|ninja: (?:E|e)ntering directory .*|FAILED: .*|\[ *\d+(?:%|/\d+)\] .*)"
-                         R"(|Consolidate compiler generated dependencies of target .*)"};
+  static const RE2 words{
+      R"(g?make(?:\[\d+\])?: \*\*\* (?:\[.*\] (?:Error \d+|[A-Z].*)|Deleting .*|Waiting for .*))"
+      R"(|g?make(?:\[\d+\])?: (?:Entering|Leaving) directory .*)"
+      R"(|ninja: (?:build stopped: |[Ee]ntering directory ).*|FAILED: .*)"
+      R"(|\[ *\d+(?:%|/\d+)\] .*|Consolidate compiler generated dependencies of target .*)"};
   return RE2::FullMatch(line, words);
 }
 
