@@ -155,6 +155,7 @@ def removal(machine):
     machine.run("systemctl", "stop", "portico")
     expect(machine.shown("Result") == "success", machine.shown("Result"))
     machine.run("apt-get", "remove", "-q", "-y", "portico", "portico-plugins", "portico-sdk-dev")
+    expect("active" not in machine.run("systemctl", "is-active", "portico-tls.socket", check=False).stdout.split(), "port 443 is held")
     expect((machine.root / "etc/portico/portico.json").exists(), "settings go with the package before it is purged")
     left = machine.run("dpkg-query", "-L", "portico").stdout.split()
     expect([name for name in left if (machine.root / name[1:]).is_file()] == ["/etc/portico/portico.json"], left)

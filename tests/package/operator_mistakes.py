@@ -8,8 +8,8 @@ from machine import SETTINGS, expect, tell
 def as_root(machine):
     """Root asks the service, and checks its settings while it serves."""
     expect("hello" in machine.run("portico", "plugins", "--config", SETTINGS).stdout, "root does not reach the service")
-    said = machine.run("portico", "check", "--config", SETTINGS).stdout
-    expect("is in use" not in said, said)
+    done = machine.run("portico", "check", "--config", SETTINGS, check=False)
+    expect(done.returncode != 2 and "is in use" not in done.stdout, done.stdout)
     tell("root asks the service, and checks its settings beside it")
 
 
@@ -32,7 +32,6 @@ def upgrade_with_mistakes(machine, package):
     expect(machine.shown("MainPID") != before, "it was not upgraded once its settings were mended")
     file.write_text(good)
     machine.run("systemctl", "stop", "portico")
-    machine.run("journalctl", "--rotate")
     machine.run("apt-get", "install", "-q", "-y", "--allow-downgrades", "/packages/next.deb")
     machine.becomes("/hello", "200")
     begun = machine.run("journalctl", "-u", "portico", "-o", "cat").stdout.rpartition("Stopped portico")[2]
