@@ -29,8 +29,10 @@
 #include <iostream>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <Poco/Logger.h>
 #include <sodium.h>
@@ -170,6 +172,28 @@ int serve_plugins(const settings::CommandLine& line, Words& words) {
   return serve::supervise(begin(line.sources, std::move(words.inherited)), words.count, words.text);
 }
 
+/// In one line, so that it is seen before the answer. A reload's own answer has all of them.
+void note(const settings::Mistakes& mistakes, std::string_view order) {
+  const std::vector<std::string> lines = mistakes.lines();
+  if (lines.empty() || order == "reload") return;
+  std::cerr << "portico: note, the settings have mistakes: " << lines.front();
+  if (lines.size() > 1) std::cerr << " (and " << lines.size() - 1 << " more)";
+  std::cerr << '\n';
+}
+
+/// What a host that runs is asked, it is asked whatever its file has come to be.
+int ask_host(const settings::CommandLine& line) {
+  settings::Mistakes mistakes;
+  const settings::Settings settings = settings::load_to_ask(line.sources, mistakes);
+  settings::open_log(settings.log);
+  note(mistakes, line.order);
+  switch (line.command) {
+  case settings::Command::top: return serve::top(settings, line, std::cout);
+  case settings::Command::tasks: return serve::tasks(settings, mistakes, line, std::cout);
+  default: return serve::ask(settings, line, std::cout);
+  }
+}
+
 int run(const settings::CommandLine& line, Words& words) {
   switch (line.command) {
   case settings::Command::serve: return serve_plugins(line, words);
@@ -182,17 +206,14 @@ int run(const settings::CommandLine& line, Words& words) {
   case settings::Command::dev: return serve::dev(line, std::cout);
   case settings::Command::test: return serve::test(line);
   case settings::Command::prove: return prove::run_prove(line, std::cout);
-  default: break;
+  case settings::Command::openapi:
+  case settings::Command::diff: break;
+  default: return ask_host(line);
   }
   const settings::Settings settings = settings::load(line.sources);
   settings::open_log(settings.log);
-  switch (line.command) {
-  case settings::Command::openapi: return serve::run_openapi(settings, std::cout);
-  case settings::Command::diff: return serve::run_diff(settings, line, std::cout);
-  case settings::Command::top: return serve::top(settings, line, std::cout);
-  case settings::Command::tasks: return serve::tasks(settings, line, std::cout);
-  default: return serve::ask(settings, line, std::cout);
-  }
+  return line.command == settings::Command::diff ? serve::run_diff(settings, line, std::cout)
+                                                 : serve::run_openapi(settings, std::cout);
 }
 
 bool serves(int argc, char** argv) {

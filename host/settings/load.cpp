@@ -216,6 +216,22 @@ Settings load(const Sources& sources) {
   return settings;
 }
 
+Settings load_to_ask(const Sources& sources, Mistakes& mistakes) {
+  Settings settings = load(sources, mistakes);
+  const auto known = [&](const char* key) {
+    const Origin::Source source = settings.origin(key).source;
+    const bool said = source == Origin::Source::flag || source == Origin::Source::environment;
+    return said || meant(settings, key, mistakes);
+  };
+  const bool read = !mistakes.has({});
+  if (known("plugin_folder") && (known("control") || !read)) return settings;
+  std::vector<std::string> lines = mistakes.lines();
+  lines.emplace_back(
+      "portico: so it is not known where the host listens: name its plugin folder by "
+      "--plugins FOLDER (or its socket by --control PATH)");
+  throw Mistake{lines};
+}
+
 bool meant(const Settings& settings, const std::string& key, const Mistakes& mistakes) {
   if (mistakes.has(key)) return false;
   const bool file_was_read = !mistakes.has({});

@@ -23,6 +23,9 @@ struct Sources {
 Settings load(const Sources& sources, Mistakes& mistakes);
 /// Throws Mistake when anything cannot be used.
 Settings load(const Sources& sources);
+/// To ask a host that runs: throws Mistake only when it cannot be known where that listens. The
+/// rest goes to the mistakes.
+Settings load_to_ask(const Sources& sources, Mistakes& mistakes);
 
 /// Listeners that cannot be had with the other settings go to the mistakes. `waiting`: keys whose
 /// values stay until the host is started again (Change).

@@ -69,11 +69,20 @@ std::string strangers(const fs::path& folder) {
   return text;
 }
 
-std::string nobody(const fs::path& folder) {
+/// Without a file of settings the folder is hardly the one that was meant.
+std::string cure(const settings::Settings& settings) {
+  return settings.file == settings::Provenance::File::none
+             ? ": name the settings of the host with --config FILE, or its folder with --plugins"
+             : "";
+}
+
+std::string nobody(const settings::Settings& settings) {
+  const fs::path folder = settings.plugin_folder;
   const std::vector<Listening> others = hosts();
-  return "no host of this account that serves " + folder.string() + " listens" + strangers(folder) +
+  return "no host of this account that serves \"" + folder.string() + "\" listens" +
+         strangers(folder) +
          (others.empty()
-              ? ""
+              ? cure(settings)
               : "; these run: " + described(others) + ": choose one with --plugins or --control");
 }
 
@@ -85,7 +94,7 @@ std::string ask(const settings::Settings& settings, const std::string& line) {
   const fs::path folder = settings.plugin_folder;
   const std::vector<Listening> found = hosts_of(folder);
   if (found.size() == 1) return ask_at(found.front().path, line, work_patience);
-  if (found.empty()) throw std::runtime_error{nobody(folder)};
+  if (found.empty()) throw std::runtime_error{nobody(settings)};
   throw std::runtime_error{std::to_string(found.size()) + " hosts serve " + folder.string() + ": " +
                            described(found) + ": choose one with --control"};
 }

@@ -89,13 +89,20 @@ ucred peer_of(const os::Descriptor& socket) {
   return peer;
 }
 
-bool is_trusted(const ucred& peer) { return peer.uid == ::geteuid() || peer.uid == 0; }
-
-/// Whether nobody but this account, and root, can put anything there.
-bool is_private(const fs::path& folder) {
+/// The account that alone, but for root, can put anything there; none where others can, too.
+std::optional<uid_t> owner_of(const fs::path& folder) {
   struct stat found {};
-  return ::lstat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode) &&
-         found.st_uid == ::geteuid() && (found.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+  if (::lstat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) return std::nullopt;
+  if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0) return std::nullopt;
+  return found.st_uid;
+}
+
+bool is_private(const fs::path& folder) { return owner_of(folder) == ::geteuid(); }
+
+/// Root asks other accounts too, each in a folder of its own: nobody else can have put it there.
+bool is_trusted(const ucred& peer, const fs::path& path) {
+  if (peer.uid == ::geteuid() || peer.uid == 0) return true;
+  return ::geteuid() == 0 && owner_of(fs::absolute(path).parent_path()) == peer.uid;
 }
 
 fs::path runtime_folder() {
@@ -105,14 +112,19 @@ fs::path runtime_folder() {
 
 fs::path temporary_folder() { return "/tmp/portico-" + std::to_string(::geteuid()); }
 
-/// Where hosts of this account may have their sockets.
+const fs::path system_folder = "/run/portico";
+
+/// Where hosts that this account may ask have their sockets: its own, and for root the service,
+/// whose account has its folder from root.
 std::vector<fs::path> own_folders() {
   std::vector<fs::path> all;
-  for (const fs::path& folder : {runtime_folder(), fs::path{"/run/portico"}, temporary_folder(),
-                                 fs::path{"/run/user/" + std::to_string(::geteuid())}})
-    if (!folder.empty() && is_private(folder) &&
+  for (const fs::path& folder : {runtime_folder(), system_folder, temporary_folder(),
+                                 fs::path{"/run/user/" + std::to_string(::geteuid())}}) {
+    const bool of_a_service = ::geteuid() == 0 && folder == system_folder && owner_of(folder);
+    if (!folder.empty() && (is_private(folder) || of_a_service) &&
         std::find(all.begin(), all.end(), folder) == all.end())
       all.push_back(folder);
+  }
   return all;
 }
 
@@ -120,7 +132,7 @@ std::vector<fs::path> own_folders() {
 fs::path folder_for_new() {
   if (fs::path runtime = runtime_folder(); !runtime.empty() && is_private(runtime)) return runtime;
   std::string tried;
-  for (const fs::path& folder : {fs::path{"/run/portico"}, temporary_folder()}) {
+  for (const fs::path& folder : {system_folder, temporary_folder()}) {
     if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
       tried += "; " + folder.string() + " cannot be made: " + os::reason();
       continue;
@@ -188,7 +200,7 @@ os::Descriptor listen_aside(const fs::path& path) {
 void add_listening(const fs::path& path, std::vector<Listening>& all) {
   const os::Descriptor socket = connected(path);
   if (socket.number() < 0) return;
-  if (const ucred peer = peer_of(socket); is_trusted(peer))
+  if (const ucred peer = peer_of(socket); is_trusted(peer, path))
     all.push_back({path, peer.uid, peer.pid});
 }
 
@@ -275,7 +287,7 @@ Strangers strangers_of(const fs::path& plugin_folder) {
         all.sockets.push_back({path, found.st_uid, 0});
     });
   };
-  look("/run/portico");
+  look(system_folder);
   for (const auto& [parent, begin] :
        {std::pair{"/tmp", first}, {"/run/user", std::string_view{}}}) {
     std::error_code error;
@@ -299,7 +311,7 @@ os::Descriptor connect_to(const fs::path& path) {
   };
   os::Descriptor socket = connected(path);
   if (socket.number() < 0) fail("no host listens there: " + os::reason());
-  if (const ucred peer = peer_of(socket); !is_trusted(peer))
+  if (const ucred peer = peer_of(socket); !is_trusted(peer, path))
     fail("a process of user " + std::to_string(peer.uid) +
          " listens there, which is not asked: "
          "run the command as that user");

@@ -1,7 +1,7 @@
 #pragma once
 
-// Where running hosts are asked and told: unix sockets that their own account alone may use. With
-// `control` set to auto, each host has one of its own,
+// Where running hosts are asked and told: unix sockets that their own account, and root, may use.
+// With `control` set to auto, each host has one of its own,
 //
 //   <folder>/portico-<path>-<place>-<process>.sock
 //
@@ -61,7 +61,8 @@ struct Listening {
   pid_t process = 0;
 };
 
-/// Hosts of this account that listen now, and serve the folder or any.
+/// Hosts of this account that listen now, and serve the folder or any; for root those of a service
+/// too, which has /run/portico.
 std::vector<Listening> hosts_of(const std::filesystem::path& plugin_folder);
 std::vector<Listening> hosts();
 /// The one at that path, if any.
@@ -79,7 +80,8 @@ Strangers strangers_of(const std::filesystem::path& plugin_folder);
 std::string socket_objection(const std::filesystem::path& path);
 
 /// The socket connected to the host that listens there. Throws std::runtime_error when none does,
-/// and when it is a process of another account, whoever asks.
+/// and when it is a process of another account; root may ask that in a folder of that account
+/// alone.
 os::Descriptor connect_to(const std::filesystem::path& path);
 
 }  // namespace portico::life

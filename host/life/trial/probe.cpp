@@ -187,6 +187,7 @@ Identity probe(const plugin::Copy& copy, const settings::Settings& settings,
   const os::Descriptor crash = apart(flights.descriptor());
   ProbeTask task{copy.source(),         copy.digest(),  {},
                  settings.probe.memory, crash.number(), settings.plugins};
+  task.sections.emplace("", absent_section(settings));
   std::vector<os::Descriptor> companions;
   for (const plugin::Copy& one : copy.companions()) companions.push_back(apart(one.descriptor()));
   for (std::size_t at = 0; at < companions.size(); ++at)

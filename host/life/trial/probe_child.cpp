@@ -76,6 +76,7 @@ void try_out(const ProbeTask& task, const Answers& answers) {
   auto section =
       task.sections.find(std::string{library.plugin().id} + '@' + library.plugin().version);
   if (section == task.sections.end()) section = task.sections.find(library.plugin().id);
+  if (section == task.sections.end()) section = task.sections.find("");
   answers.say("is " + std::string{library.plugin().id} + ' ' + library.plugin().version);
   answers.say("stage starting");
   const settings::Section own =

@@ -6,6 +6,13 @@ namespace portico::life {
 
 using nlohmann::json;
 
+settings::Section absent_section(const settings::Settings& settings) {
+  settings::Section section;
+  const settings::Origin origin = settings.origin("plugins");
+  if (origin.source == settings::Origin::Source::file) section.places.emplace("", origin.text());
+  return section;
+}
+
 std::string to_json(const ProbeTask& task) {
   json sections = json::object();
   for (const auto& [id, section] : task.sections)

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "settings/section.hpp"
+#include "settings/settings.hpp"
 
 namespace portico::life {
 
@@ -28,8 +29,12 @@ struct ProbeTask {
   std::vector<Companion> companions;  ///< libraries that it brings along, in the order of loading
   std::size_t memory = 0;             ///< MiB; 0: no limit
   int flights = -1;                   ///< descriptor there of what tells where it crashed
-  std::map<std::string, settings::Section> sections;
+  std::map<std::string, settings::Section> sections;  ///< "": of a plugin that has none
 };
+
+/// The section of a plugin that has none. Its place is where sections are in the file: there it is
+/// to be written.
+settings::Section absent_section(const settings::Settings& settings);
 
 std::string to_json(const ProbeTask& task);
 /// Throws std::exception when the text is none.

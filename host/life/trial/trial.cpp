@@ -8,6 +8,7 @@
 
 #include "isolation/remote.hpp"
 #include "life/trial/probe.hpp"
+#include "life/trial/probe_task.hpp"
 #include "os/elf/elf_image.hpp"
 #include "plugin/image/elf_headers.hpp"
 #include "plugin/image/elf_tables.hpp"
@@ -63,6 +64,12 @@ void check_same(const Identity& said, const Identity& found) {
   throw plugin::Refused{"is " + found.id + ' ' + found.version + ", but its manifest says " +
                         said.id + ' ' + said.version +
                         ": build it again with portico_add_plugin()"};
+}
+
+settings::Section section_of(const settings::Settings& settings, const Identity& plugin) {
+  settings::Section section = settings.section(plugin.id, plugin.version);
+  if (section.places.empty()) section.places = absent_section(settings).places;
+  return section;
 }
 
 bool isolated(const settings::Settings& settings, const Identity& plugin) {
@@ -179,7 +186,7 @@ Trial::Outcome Trial::run(const plugin::Copy& file, const settings::Settings& se
     check_same(*known, found);
   else if (!admit(copy, settings, found, say.accept))
     return Disabled{name_of(settings, found), found.version};
-  const settings::Section& section = settings.section(found.id, found.version);
+  const settings::Section section = section_of(settings, found);
   auto plugin = std::make_unique<plugin::Generation>(
       std::move(library), section, reply_terms(settings, section), name_of(settings, found));
   passed_.insert_or_assign(copy.digest(), found);
@@ -199,7 +206,7 @@ bool Trial::admit(const plugin::Copy& copy, const settings::Settings& settings,
 std::unique_ptr<plugin::Generation> Trial::in_own_process(const plugin::Copy& copy,
                                                           const settings::Settings& settings,
                                                           const Identity& known) {
-  const settings::Section& section = settings.section(known.id, known.version);
+  const settings::Section section = section_of(settings, known);
   const std::string name = name_of(settings, known);
   isolation::Assignment assignment{.file = copy.source(),
                                    .digest = copy.digest(),

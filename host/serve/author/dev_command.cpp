@@ -92,7 +92,10 @@ public:
         address_{free_address()},
         project_{fs::current_path(),
                  line.author.sanitized ? Project::Kind::sanitized : Project::Kind::debug},
-        watch_{project_.folder()} {}
+        watch_{project_.folder()} {
+    project_.claim();
+    keep_port();
+  }
 
   int run() {
     renew({});
@@ -107,6 +110,16 @@ public:
   }
 
 private:
+  /// A flag that leaves the port to the system is for the first host alone: those after it, which a
+  /// sanitizer needs, listen where that one did.
+  void keep_port() {
+    const auto& listen = settings_.listen;
+    if (sources_.flags.count("listen") == 0 || listen.size() != 1 || !listen[0].tls.empty()) return;
+    if (!listen[0].address.text().ends_with(":0")) return;
+    address_ = listen[0].address.text();
+    sources_.flags.erase("listen");
+  }
+
   void tell(const std::string& words) {
     const std::time_t now = std::time(nullptr);
     std::tm local{};
@@ -194,8 +207,10 @@ private:
     const json before = serving_;
     json answer = json::object();
     if (is_sanitized()) {
+      const std::string url = host_->url();
       host_->end(attention_);
       begin_host();
+      if (host_->url() != url) tell(what + "serving " + host_->url() + links());
     } else {
       answer = host_->ask("reload");
     }
@@ -256,7 +271,7 @@ private:
   }
 
   std::ostream& out_;
-  const settings::Sources sources_;
+  settings::Sources sources_;
   const settings::Settings settings_;
   std::string address_;
   Attention attention_;

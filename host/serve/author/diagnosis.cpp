@@ -108,10 +108,33 @@ std::optional<std::string> of_cmake(const Lines& lines) {
   return std::nullopt;
 }
 
-std::string last_line(const Lines& lines) {
-  for (std::size_t at = lines.size(); at-- > 0;)
-    if (!lines[at].empty()) return lines[at];
-  return "it failed, and said nothing";
+/// What make and ninja say of themselves once something has failed, and of what goes well.
+bool is_of_the_builder(const std::string& line) {
+  static const RE2 words{
+      R"(g?make(?:\[\d+\])?: \*\*\* (?:\[.*\] (?:Error \d+|[A-Z].*)|Deleting .*|Waiting for .*))"
+      R"(|g?make(?:\[\d+\])?: (?:Entering|Leaving) directory .*)"
+      R"(|ninja: (?:build stopped: |[Ee]ntering directory ).*|FAILED: .*)"
+      R"(|\[ *\d+(?:%|/\d+)\] .*|Consolidate compiler generated dependencies of target .*)"};
+  return RE2::FullMatch(line, words);
+}
+
+constexpr std::size_t most_last_lines = 4;
+
+/// The last that a program said which is no compiler, as whatever a project runs to make a file.
+/// Ninja tells below FAILED how it was started.
+std::string last_words(const Lines& lines) {
+  std::vector<std::string_view> kept;
+  for (std::size_t at = lines.size(); at-- > 0 && kept.size() < most_last_lines;) {
+    const bool is_command = at > 0 && lines[at - 1].starts_with("FAILED: ");
+    const bool counts = !lines[at].empty() && !is_command && !is_of_the_builder(lines[at]);
+    if (counts) kept.push_back(lines[at]);
+    if (!kept.empty() && !counts && !lines[at].empty()) break;
+  }
+  if (kept.empty() && !lines.empty()) kept.push_back(lines.back());
+  std::string text;
+  for (auto line = kept.rbegin(); line != kept.rend(); ++line)
+    text.append(text.empty() ? "" : "\n  ").append(*line);
+  return text.empty() ? "it failed, and said nothing" : text;
 }
 
 }  // namespace
@@ -124,7 +147,7 @@ std::string first_error(const std::string& output, const fs::path& project) {
   if (const auto found = of_linker(lines, project)) return *found;
   if (const auto found = of_cmake(lines)) return *found;
   if (const auto found = of_cargo(lines)) return *found;
-  return last_line(lines);
+  return last_words(lines);
 }
 
 }  // namespace portico::serve

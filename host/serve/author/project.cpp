@@ -1,5 +1,6 @@
 #include "serve/author/project.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -8,9 +9,12 @@
 #include <thread>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "os/environment.hpp"
+#include "os/error.hpp"
 #include "serve/author/child.hpp"
 #include "serve/author/diagnosis.hpp"
 
@@ -52,6 +56,12 @@ fs::path build_folder_in(const std::string& output) {
   return output.substr(begin, output.find('\n', begin) - begin);
 }
 
+/// What CMake says of a folder that was configured for a program which is another one now, or gone.
+bool is_of_another_generator(const std::string& output) {
+  return output.find("Does not match the generator used previously") != std::string::npos ||
+         output.find("unable to find a build program corresponding to") != std::string::npos;
+}
+
 }  // namespace
 
 Project::Project(fs::path folder, Kind kind) : folder_{std::move(folder)}, kind_{kind} {
@@ -62,8 +72,23 @@ Project::Project(fs::path folder, Kind kind) : folder_{std::move(folder)}, kind_
   check_tools();
 }
 
+std::string Project::preset() const { return kind_ == Kind::debug ? "debug" : "asan"; }
+
+/// By its folder, which nobody puts another one in the place of, as editors do with files.
+void Project::claim() {
+  const fs::path folder = folder_ / "build" / preset();
+  std::error_code error;
+  fs::create_directories(folder, error);
+  claim_ = os::Descriptor{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (claim_.number() < 0)
+    throw std::runtime_error{folder.string() + " cannot be used: " + os::reason()};
+  if (::flock(claim_.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    throw std::runtime_error{"another portico dev builds in " + folder.string() +
+                             ": end that one, or go on with it"};
+}
+
 std::vector<std::string> Project::configuring() const {
-  const std::string name = kind_ == Kind::debug ? "debug" : "asan";
+  const std::string name = preset();
   std::vector<std::string> words{"cmake"};
   if (!is_installed("make") && os::variable("CMAKE_GENERATOR").empty())
     words.insert(words.end(), {"-G", "Ninja"});
@@ -89,7 +114,13 @@ std::optional<std::string> Project::run(std::vector<std::string> words, Attentio
 
 std::optional<std::string> Project::configure(Attention& attention) {
   std::string output;
-  if (auto error = run(configuring(), attention, output)) return error;
+  std::vector<std::string> words = configuring();
+  auto error = run(words, attention, output);
+  if (error && is_of_another_generator(output)) {
+    words.insert(words.begin() + 1, "--fresh");
+    error = run(words, attention, output);
+  }
+  if (error) return error;
   built_ = build_folder_in(output);
   return std::nullopt;
 }

@@ -42,12 +42,15 @@ json ask_store(const settings::Tasks& settings, const json& order) {
   return task::Desk{with, [](const std::string&) { return false; }}.obey(order);
 }
 
-json answer_to(const settings::Settings& settings, const json& order) {
+/// The store of a host that has stopped is where its settings say.
+json answer_to(const settings::Settings& settings, const settings::Mistakes& mistakes,
+               const json& order) {
   std::string answer;
   try {
     answer = life::ask(settings, order.dump(-1, ' ', false, json::error_handler_t::replace));
   } catch (const std::runtime_error&) {
     if (!task::may_have_store(settings.tasks)) throw;
+    mistakes.refuse();
     return ask_store(settings.tasks, order);
   }
   json said = json::parse(answer);
@@ -99,8 +102,8 @@ std::string text_of(const json& answer) {
 
 }  // namespace
 
-int tasks(const settings::Settings& settings, const settings::CommandLine& line,
-          std::ostream& out) {
+int tasks(const settings::Settings& settings, const settings::Mistakes& mistakes,
+          const settings::CommandLine& line, std::ostream& out) {
   const settings::TaskWords& words = line.tasks;
   const bool dead = words.action == "dead";
   json order{{"command", "tasks"},
@@ -111,7 +114,7 @@ int tasks(const settings::Settings& settings, const settings::CommandLine& line,
              {"queue", words.queue},
              {"state", dead ? "dead" : words.state},
              {"most", words.most}};
-  const json answer = answer_to(settings, order);
+  const json answer = answer_to(settings, mistakes, order);
   if (line.form == settings::Form::json)
     out << answer.dump(2) << std::endl;
   else

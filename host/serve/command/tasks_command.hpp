@@ -6,10 +6,13 @@
 
 #include "settings/command_line.hpp"
 #include "settings/settings.hpp"
+#include "settings/source/mistake.hpp"
 
 namespace portico::serve {
 
-/// The exit status. Throws std::runtime_error with what is wrong.
-int tasks(const settings::Settings& settings, const settings::CommandLine& line, std::ostream& out);
+/// The exit status. Throws std::runtime_error with what is wrong. `mistakes` of the settings stand
+/// against looking into the store alone.
+int tasks(const settings::Settings& settings, const settings::Mistakes& mistakes,
+          const settings::CommandLine& line, std::ostream& out);
 
 }  // namespace portico::serve

@@ -38,7 +38,7 @@ public:
   void read() {
     scan_.blank();
     if (scan_.ended())
-      scan_.fail("holds nothing: write {} for the defaults; portico config --example shows what "
+      scan_.fail("holds nothing: write {} for the defaults; portico config example shows what "
                  "there is to set");
     if (scan_.peek() != '{')
       scan_.fail("begins with " + scan_.next() +

@@ -87,6 +87,8 @@ public:
         setting(member, "", name, value, settings_);
     }
     settings_.replaced = files_.replaced();
+    // Where sections belong that are not there.
+    if (files_.found()) settings_.origins["plugins"] = origin(Member{}.inner("plugins"));
   }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "life/control/control.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -34,6 +35,7 @@ using testing::Client;
 using testing::Folder;
 using ::testing::HasSubstr;
 using testing::Host;
+using ::testing::Not;
 using testing::Said;
 namespace fs = std::filesystem;
 
@@ -150,6 +152,49 @@ TEST_F(ControlTest, ReadsTheSettingsAgain) {
   EXPECT_THAT(wrong.err, HasSubstr("p.json:1: plugin: is no setting"));
 }
 
+TEST_F(ControlTest, AnswersWhateverItsSettingsHaveComeToBe) {
+  folder.add("good");
+  const std::string path = folder.path().string();
+  const auto file = folder.write("p.json", R"({"plugin_folder": ")" + path + R"("})");
+  Host host{{"serve", "--config", file, "--listen", "127.0.0.1:0"}, variables()};
+  ASSERT_GT(host.port(), 0);
+  const auto said = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--config", file});
+    return testing::run(words, variables());
+  };
+  folder.write("p.json",
+               R"({"plugin_folder": ")" + path + R"(", "limits": {"bodi": 1}, "lok": 1})");
+  const Said told = said({"plugins"});
+  EXPECT_EQ(told.status, 0) << told.err;
+  EXPECT_THAT(told.out, HasSubstr("good"));
+  EXPECT_THAT(told.err, HasSubstr("portico: note, the settings have mistakes: "));
+  EXPECT_THAT(told.err, HasSubstr("limits.bodi: is no setting"));
+  EXPECT_THAT(told.err, HasSubstr("(and 1 more)\n"));
+  EXPECT_EQ(std::count(told.err.begin(), told.err.end(), '\n'), 1) << told.err;
+  EXPECT_EQ(said({"disable", "good"}).status, 0);
+  EXPECT_EQ(said({"enable", "good"}).status, 0);
+  EXPECT_EQ(said({"top", "--once"}).status, 0);
+  const Said reload = said({"reload"});
+  EXPECT_EQ(reload.status, 2);
+  EXPECT_THAT(reload.err, Not(HasSubstr("note")));
+
+  folder.write("p.json", R"({"plugin_folder": )");
+  const Said unknown = said({"plugins"});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("p.json:1: "));
+  EXPECT_THAT(unknown.err, HasSubstr("name its plugin folder by --plugins FOLDER"));
+  EXPECT_EQ(said({"plugins", "--plugins", path}).status, 0);
+}
+
+// A store that would be looked into is where the settings say.
+TEST_F(ControlTest, LooksIntoNoStoreOfSettingsThatHaveMistakes) {
+  const auto file = folder.write("p.json", R"({"tasks": {"folder": ")" + folder.path().string() +
+                                               R"("}, "lok": 1})");
+  const Said said = ask({"tasks", "--config", file});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_THAT(said.err, HasSubstr("p.json:1: lok: is no setting"));
+}
+
 TEST_F(ControlTest, IsForItsOwnAccountAlone) {
   folder.add("good");
   Host host{arguments(), variables()};
@@ -163,8 +208,9 @@ TEST_F(ControlTest, IsForItsOwnAccountAlone) {
   EXPECT_TRUE(sockets().empty());
   const Said nobody = ask({"plugins"});
   EXPECT_EQ(nobody.status, 2);
-  EXPECT_THAT(nobody.err, HasSubstr("no host of this account that serves " +
-                                    folder.path().string() + " listens"));
+  EXPECT_THAT(nobody.err,
+              HasSubstr("no host of this account that serves \"" + folder.path().string() +
+                        "\" listens: name the settings of the host with --config"));
 }
 
 TEST_F(ControlTest, SaysWhichHostsThereAreWhenTwoServeTheFolder) {
@@ -288,7 +334,8 @@ TEST_F(ControlTest, AsksNobodyOfAnotherAccount) {
 /// The host of a folder, run by another account: root alone can do that.
 class Stranger {
 public:
-  Stranger(uid_t user, const Folder& folder) : log_{folder / "log"} {
+  Stranger(uid_t user, const Folder& folder, const std::string& control = "auto")
+      : log_{folder / "log"} {
     fs::permissions(folder.path(), fs::perms{0755});
     const std::string binary = std::string{PORTICO_BINARY_DIR} + "/bin/portico";
     const std::string plugins = folder.path();
@@ -299,7 +346,7 @@ public:
     ::unsetenv("XDG_RUNTIME_DIR");
     if (::setgid(65534) != 0 || ::setuid(user) != 0) ::_exit(1);
     ::execl(binary.c_str(), "portico", "serve", "--plugins", plugins.c_str(), "--listen",
-            "127.0.0.1:0", "--trust-permissions", "ignored", nullptr);
+            "127.0.0.1:0", "--trust-permissions", "ignored", "--control", control.c_str(), nullptr);
     ::_exit(1);
   }
   Stranger(const Stranger&) = delete;
@@ -335,6 +382,29 @@ TEST_F(ControlTest, NamesAHostOfAnotherAccount) {
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, HasSubstr("one of user 65534 does (control /tmp/portico-65534/portico-"));
   EXPECT_THAT(said.err, HasSubstr("run the command as that user"));
+}
+
+TEST_F(ControlTest, AsksAnotherAccountAsRootInAFolderOfThatAccountAlone) {
+  if (::geteuid() != 0) GTEST_SKIP() << "root alone can be another account";
+  folder.add("good");
+  const Folder own;
+  fs::permissions(own.path(), fs::perms{0755});
+  ASSERT_EQ(::chown(own.path().c_str(), 65534, 65534), 0);
+  const std::string socket = own.path() / "a.sock";
+  const Stranger stranger{65534, folder, socket};
+  ASSERT_TRUE(stranger.serves()) << stranger.said();
+  const Said said = ask({"plugins", "--control", socket});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("good"));
+  // What it listens at is its own when root looks at the same settings.
+  const std::string log = stranger.said();
+  const auto begin = log.find("127.0.0.1:", log.find("listening on"));
+  const std::string address = log.substr(begin, log.find_first_of(" \n", begin) - begin);
+  const Said check =
+      ask({"check", "--control", socket, "--listen", address, "--trust-permissions", "ignored"});
+  EXPECT_EQ(check.status, 0) << check.err;
+  fs::permissions(own.path(), fs::perms::all);
+  EXPECT_THAT(ask({"plugins", "--control", socket}).err, HasSubstr("which is not asked"));
 }
 
 TEST_F(ControlTest, SaysLoudlyThatAHostCannotBeAsked) {

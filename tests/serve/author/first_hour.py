@@ -183,8 +183,9 @@ class FirstHour(unittest.TestCase):
         project = folder / "empty"
         source = project / "empty.c"
         first = source.read_text()
-        with Dev(program, project, "--asan") as running:
+        with Dev(program, project, "--asan", "--listen", "127.0.0.1:0") as running:
             url = running.say(r"serving (http://127\.0\.0\.1:\d+) ")[1]
+            self.assertIn("another portico dev builds in", run(program, "dev", "--asan", cwd=project, status=2))
             wrong = first.replace("one * (size_t)times + 1", "one")
             self.assertNotEqual(wrong, first)
             save(source, wrong)
@@ -276,6 +277,26 @@ class FirstHour(unittest.TestCase):
             with Dev(elsewhere, folder / "empty") as running:
                 running.say(r"\d\d the SDK of Portico is not found: .*CMAKE_PREFIX_PATH")
                 self.assertEqual(running.end(), 0)
+        finally:
+            os.environ["PATH"] = before
+
+    @unittest.skipUnless(shutil.which("ninja") and shutil.which("make"), "needs make and ninja")
+    def test_8_with_ninja_alone_it_goes_on_where_make_was(self):
+        """On a machine that had make: the build folder is make's."""
+        project = folder / "greeter"
+        self.assertIn("Unix Makefiles", (project / "build" / "debug" / "CMakeCache.txt").read_text())
+        tools = folder / "tools"
+        tools.mkdir()
+        for place in os.environ["PATH"].split(":"):
+            for tool in pathlib.Path(place).glob("*") if place != str(prefix / "bin") else ():
+                if tool.name not in ("make", "gmake") and not (tools / tool.name).is_symlink():
+                    (tools / tool.name).symlink_to(tool)
+        before, os.environ["PATH"] = os.environ["PATH"], f"{prefix / 'bin'}:{tools}"
+        try:
+            with Dev(program, project) as running:
+                running.say(r"serving http://127\.0\.0\.1:\d+ ")
+                self.assertEqual(running.end(), 0)
+            self.assertIn("=Ninja", (project / "build" / "debug" / "CMakeCache.txt").read_text())
         finally:
             os.environ["PATH"] = before
 

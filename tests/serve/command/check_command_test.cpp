@@ -63,6 +63,13 @@ TEST_F(Check, FailsForAFolderWithoutPlugins) {
   EXPECT_THAT(off.err, HasSubstr(": the settings switch off all that there are"));
 }
 
+TEST_F(Check, NamesTheFileThatLacksTheSectionOfAPlugin) {
+  folder.add("demanding");
+  EXPECT_THAT(check("{\n\"log\": {},\n\"plugins\": {}}").err,
+              HasSubstr("p.json:3: plugins.demanding.config.url: Field required"));
+  EXPECT_THAT(check("{}").err, HasSubstr("p.json:1: plugins.demanding.config.url: Field required"));
+}
+
 TEST_F(Check, FailsForARouteThatIsNeverReached) {
   folder.add("hidden");
   const Ended ended = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});
