@@ -92,8 +92,8 @@ TEST(Generation, TakesNothingAfterStart) {
   const Served late{"late"};
   EXPECT_EQ(late.call("GET /late").body, "1");
   EXPECT_EQ(late.generation().routes().size(), 1u);
-  EXPECT_TRUE(log.has("plugin.late: route GET /late/more is refused: models, routes and health "
-                      "checks are registered in start() only"));
+  EXPECT_TRUE(log.has("plugin.late: route GET /late/more is refused: models, routes, frontends and "
+                      "health checks are registered in start() only"));
   EXPECT_TRUE(log.has("plugin.late: model 'Late' is refused"));
 }
 
