@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Poco/Logger.h>
@@ -16,6 +17,7 @@
 #include "serve/addresses.hpp"
 #include "serve/command/announce.hpp"
 #include "serve/command/read.hpp"
+#include "serve/sight/trace_duty.hpp"
 #include "settings/log/log.hpp"
 
 namespace portico::serve {
@@ -85,8 +87,10 @@ int check(const settings::Sources& sources, life::Trial::Place place) {
   mistakes.refuse();
   settings::open_log(settings.log);
   for (const std::string& note : notes) Poco::Logger::get("portico").information(note);
+  std::vector<std::string> warnings = mistakes.warnings();
+  for (std::string& line : TraceDuty::warnings(settings)) warnings.push_back(std::move(line));
   const auto work = [&](const life::Decisions& known) {
-    return check_plugins(settings, place, known, mistakes.warnings());
+    return check_plugins(settings, place, known, warnings);
   };
   return place == life::Trial::Place::debugged ? work({}) : life::outlive(work);
 }

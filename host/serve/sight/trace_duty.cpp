@@ -48,6 +48,10 @@ bool TraceDuty::finish(std::chrono::milliseconds patience) {
   return !exporter || exporter.load()->finish(patience);
 }
 
+std::vector<std::string> TraceDuty::warnings(const settings::Settings& settings) {
+  return configured(settings).warnings;
+}
+
 std::optional<trace::Exporter::Figures> TraceDuty::figures() {
   if (!exporter) return std::nullopt;
   return exporter.load()->figures();

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "settings/settings.hpp"
 #include "trace/export/exporter.hpp"
@@ -22,6 +24,8 @@ public:
   /// for still, and is left behind.
   bool finish(std::chrono::milliseconds patience);
 
+  /// What of the settings and of the variables OTEL_* cannot be used, without a beginning.
+  static std::vector<std::string> warnings(const settings::Settings& settings);
   /// None: nothing is traced.
   static std::optional<trace::Exporter::Figures> figures();
 };

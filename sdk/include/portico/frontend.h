@@ -42,18 +42,21 @@ enum {
   PORTICO_FILES_CHANGE = 2   /* also those with a hash in their name: Cache-Control is no-cache */
 };
 
+/* A folder of files, and where it is served. */
 typedef struct portico_frontend {
-  uint32_t size;
-  uint32_t flags;
+  uint32_t size;      /* sizeof(portico_frontend) */
+  uint32_t flags;     /* PORTICO_FOLDER_LATER, PORTICO_FILES_CHANGE */
   portico_str path;   /* "/" or "/app"; behind the prefix that the operator gives the plugin */
   portico_str folder; /* a relative one is named from the folder that the plugin's library lies in.
                          It may not be that folder, nor one above it. That of a plugin in a process
                          of its own lies beneath it */
-  int32_t fallback;
+  int32_t fallback;   /* PORTICO_FALLBACK_...: what answers where neither a file nor the index of a
+                         folder is */
 } portico_frontend;
 
+/* What a host offers under PORTICO_FRONTEND_SERVICE. */
 typedef struct portico_frontend_service {
-  uint32_t size;
+  uint32_t size; /* of the table of this host */
 
   /* [start] Copies what it is given. PORTICO_REFUSED: the log says why. */
   portico_result (*frontend)(portico_app *, const portico_frontend *);

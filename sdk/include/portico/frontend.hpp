@@ -18,6 +18,7 @@ enum class Fallback : std::int32_t {
 };
 
 struct FrontendOptions {
+  /// What answers where neither a file nor the index of a folder is.
   Fallback fallback = Fallback::automatic;
   /// Whether the folder, and the file that `fallback` names, have to be there when the plugin is
   /// loaded; false: what is missing is 404 until it is there.

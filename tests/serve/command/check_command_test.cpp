@@ -70,6 +70,16 @@ TEST_F(Check, NamesTheFileThatLacksTheSectionOfAPlugin) {
   EXPECT_THAT(check("{}").err, HasSubstr("p.json:1: plugins.demanding.config.url: Field required"));
 }
 
+TEST_F(Check, NamesVariablesOfTracingThatCannotBeUsed) {
+  folder.add("good");
+  const Ended ended = check({"--listen", "127.0.0.1:0"},
+                            {{"OTEL_EXPORTER_OTLP_ENDPOINT", "https://127.0.0.1:4318"},
+                             {"OTEL_EXPORTER_OTLP_CERTIFICATE", folder.path() / "none.pem"}});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.err, HasSubstr("OTEL_EXPORTER_OTLP_CERTIFICATE"));
+  EXPECT_THAT(ended.err, HasSubstr("none.pem"));
+}
+
 TEST_F(Check, FailsForARouteThatIsNeverReached) {
   folder.add("hidden");
   const Ended ended = check(std::vector<std::string>{"--listen", "127.0.0.1:0"});

@@ -20,23 +20,28 @@
 
 namespace portico::testing::plain {
 
+/// One TEST.
 struct Test {
-  const char* suite;
-  const char* name;
-  void (*run)();
+  const char* suite;  ///< its first word
+  const char* name;   ///< its second
+  void (*run)();      ///< what stands between its braces
 };
 
+/// Those of the program, in the order they stand in.
 inline std::vector<Test>& tests() {
   static std::vector<Test> all;
   return all;
 }
 
+/// So much did not hold.
 inline int& failures() {
   static int count = 0;
   return count;
 }
 
+/// Puts a test among those of the program.
 struct Registered {
+  /// The names live as long as the program.
   Registered(const char* suite, const char* name, void (*run)()) {
     tests().push_back({suite, name, run});
   }
@@ -45,6 +50,7 @@ struct Registered {
 /// What does not hold, and whatever else is said of it by <<; told when it goes.
 class Failed {
 public:
+  /// Of the line that says it.
   Failed(const char* file, int line, const std::string& what) {
     text_ << file << ':' << line << ": " << what;
   }
@@ -54,6 +60,7 @@ public:
     std::cerr << text_.str() << std::endl;
     ++failures();
   }
+  /// Says more of it.
   template <class Value> Failed& operator<<(const Value& value) {
     text_ << (said_ ? "" : "\n  ") << value;
     said_ = true;
@@ -65,6 +72,7 @@ private:
   bool said_ = false;
 };
 
+/// As it is printed, where it can be.
 template <class Value> std::string shown(const Value& value) {
   if constexpr (requires(std::ostream & out) { out << value; }) {
     std::ostringstream text;
@@ -82,6 +90,7 @@ std::string compared(const One& one, const Other& other, bool equal, const char*
   return std::string{words} + ": " + shown(one) + (equal ? " is not " : " is ") + shown(other);
 }
 
+/// Runs all of them; 1: something did not hold.
 inline int run() {
   for (const Test& test : tests()) {
     const int before = failures();
@@ -102,6 +111,7 @@ inline int run() {
 
 }  // namespace portico::testing::plain
 
+/// A test, whose body follows: TEST(Suite, SaysWhatHolds) { ... }
 #define TEST(suite, name)                                                                          \
   static void portico_test_##suite##_##name();                                                     \
   static const ::portico::testing::plain::Registered portico_registered_##suite##_##name{          \
@@ -117,10 +127,14 @@ inline int run() {
     } else                                                                                         \
       ::portico::testing::plain::Failed { __FILE__, __LINE__, portico_why }
 
+/// It is true.
 #define EXPECT_TRUE(holds) PORTICO_EXPECT_NOTHING((holds) ? "" : #holds " does not hold")
+/// It is false.
 #define EXPECT_FALSE(holds) PORTICO_EXPECT_NOTHING((holds) ? #holds " holds" : "")
+/// They are equal by ==.
 #define EXPECT_EQ(one, other)                                                                      \
   PORTICO_EXPECT_NOTHING(::portico::testing::plain::compared(one, other, true, #one " == " #other))
+/// They are not equal by ==.
 #define EXPECT_NE(one, other)                                                                      \
   PORTICO_EXPECT_NOTHING(::portico::testing::plain::compared(one, other, false, #one " != " #other))
 /// The reply is as the OpenAPI document of its app has it: Reply::breaches().
