@@ -145,8 +145,9 @@ private:
   std::string reason_;  ///< the store cannot be used
   Steady::time_point wake_at_{}, open_at_{}, tidy_at_{}, suspects_at_{};
   Steady::time_point turned_at_{};
-  Steady::duration asked_for_{};  ///< how long the store took, the last time
-  std::size_t ahead_ = 0;         ///< so many may be held
+  Steady::duration asked_for_{};   ///< how long the store took, the last time
+  std::size_t ahead_ = 0;          ///< so many may be held
+  Steady::time_point ahead_at_{};  ///< none before that
   Ticket last_ticket_ = 0;
   std::string held_trouble_;  ///< why what is held cannot begin
   bool again_ = false;        ///< something has become free that this turn has not seen

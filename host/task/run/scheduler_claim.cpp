@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 constexpr auto longest_held = 50ms;  ///< of tasks that are claimed ahead
 constexpr std::size_t most_held = 512;
 constexpr auto between_suspects = 1s;  ///< while there are none
+constexpr auto after_trouble = 5s;     ///< with what was claimed ahead: none is for so long
 
 }  // namespace
 
@@ -39,7 +40,8 @@ void Scheduler::measure_pace() {
   }
   const double part = static_cast<double>(asked_for_.count()) / static_cast<double>(since.count());
   ahead_ = std::min(most_held, static_cast<std::size_t>(2 * ended * std::min(part, 1.0)));
-  if (!trouble.empty()) ahead_ = 0;
+  if (!trouble.empty()) ahead_at_ = now + after_trouble;
+  if (now < ahead_at_) ahead_ = 0;
   if (trouble.empty() || trouble == held_trouble_) return;
   held_trouble_ = trouble;
   Poco::Logger::get("task").warning(

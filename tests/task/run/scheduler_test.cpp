@@ -562,7 +562,7 @@ TEST_F(Tasks, WhatIsDelayedIsSeenWhenItIsDueAlsoBehindTasksThatHaveJustEndedFast
     std::vector<Order> orders(3);
     orders[0].name = orders[1].name = "step";
     orders[2].name = "end";
-    orders[2].delay = 250ms;
+    orders[2].delay = 250;
     ASSERT_EQ(outlet.enqueue(orders).result, PORTICO_OK);
     ASSERT_TRUE(until([&] { return ended > round; }));
     soon = at_end == at_step;
