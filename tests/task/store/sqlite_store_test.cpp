@@ -241,13 +241,17 @@ TEST(SqliteStore, WhoeverGetsTheNumberOfAProcessThatHasEndedKnowsWhatHadBegunThe
   EXPECT_EQ(store.find("begun")->crashes, 1u);
 }
 
+std::filesystem::path lock_of(const Folder& folder) {
+  return std::filesystem::path{in(folder).folder} / "tasks.lock";
+}
+
 /// The number that another process gets which opens the store now.
 int number_of_another(const Folder& folder) {
   const pid_t child = ::fork();
   if (child == 0) {
     int number = 255;
     try {
-      number = Owners::of(in(folder).folder / "tasks.lock")->own();
+      number = Owners::of(lock_of(folder))->own();
     } catch (const StoreError&) {
     }
     ::_exit(number);
@@ -272,7 +276,7 @@ TEST(SqliteStore, ANewLockFileIsLockedToo) {
   const Folder folder;
   SqliteStore store{in(folder)};
   const auto held = store.begun();
-  std::filesystem::remove(in(folder).folder / "tasks.lock");
+  std::filesystem::remove(lock_of(folder));
   SqliteStore again{in(folder)};
   EXPECT_NE(again.begun(), held);
   EXPECT_EQ(number_of_another(folder), 2);
