@@ -17,9 +17,9 @@
 namespace portico::task {
 namespace {
 
-/// Of each thread, while it is told once what begins.
+/// Tasks of each thread that are expected to end while it is told once what begins.
 constexpr std::size_t most_coming = 16;
-/// In less than that nothing comes to its end.
+/// Where it is told in less than that, it is told for the threads alone that wait already.
 constexpr std::chrono::microseconds no_time{50};
 
 }  // namespace
@@ -58,8 +58,10 @@ public:
     const std::lock_guard lock{mutex_};
     return held_.since();
   }
+  /// Also what was to begin and found no thread, unless that cannot be told.
   std::vector<Claim> take_back() {
-    const std::lock_guard lock{mutex_};
+    Lock lock{mutex_};
+    if (const auto notice = held_.revoke()) settle(*notice, tell(*notice, lock));
     return held_.take_back();
   }
   void close() {
@@ -93,36 +95,45 @@ private:
       }
       if (auto claim = held_.next()) return claim;
       if (closed_) return std::nullopt;
-      if (auto call = held_.call(idle_ + 1, coming_)) tell(*call, lock);
+      if (auto notice = held_.announce(idle_ + 1, coming_)) announce(*notice, lock);
     }
   }
 
   /// For all threads that wait: what is told once may take a round trip to a database.
-  void tell(const HeldClaims::Call& call, Lock& lock) {
+  void announce(const HeldClaims::Notice& notice, Lock& lock) {
     ended_since_ = 0;
-    lock.unlock();
     const auto begin = HeldClaims::Clock::now();
-    std::string why;
-    try {
-      if (call.begun) call.begun->tell(call.last);
-    } catch (const std::exception& error) {
-      why = error.what();
-    }
+    const std::string why = tell(notice, lock);
     const auto took = HeldClaims::Clock::now() - begin;
-    lock.lock();
     const bool all_wait = idle_ + 1 >= threads_;
     const std::size_t more = all_wait ? coming_ + threads_ : ended_since_;
     coming_ = took < no_time ? 0 : std::min(more, most_coming * threads_);
-    if (why.empty()) {
-      held_.called(call);
-      came_.notify_all();
-      return;
-    }
-    held_.failed();
+    settle(notice, why);
+    if (why.empty()) return;
     std::vector<Claim> all = held_.take_back();
     lock.unlock();
     for (Claim& claim : all) give(give_back(claim, why), claim);
     lock.lock();
+  }
+
+  /// Without the lock meanwhile. Why it could not be told, or "".
+  static std::string tell(const HeldClaims::Notice& notice, Lock& lock) {
+    std::string why;
+    lock.unlock();
+    try {
+      if (notice.begun) notice.begun->tell(notice.last);
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    lock.lock();
+    return why;
+  }
+  void settle(const HeldClaims::Notice& notice, const std::string& why) {
+    if (why.empty())
+      held_.told(notice);
+    else
+      held_.failed();
+    came_.notify_all();
   }
 
   void run(Claim claim) const {

@@ -32,7 +32,8 @@ public:
   /// Claimed ahead, and not begun.
   std::size_t held() const;
   std::optional<HeldClaims::Clock::time_point> held_since() const;
-  /// What has not begun, and will not any more.
+  /// What has not begun, and will not any more: all that is held, unless that cannot be told
+  /// (Begun). One thread.
   std::vector<Claim> take_back();
   /// Nobody waits for those that run still.
   void leave();

@@ -7,8 +7,9 @@
 //   enqueue() -> store -> claim -> Runners -> Outcome -> store
 //
 // Where tasks come to their end faster than the store can be asked for others, some are claimed
-// ahead: as many as will have begun by the time it has been asked again. What has not begun by then
-// after all is given back: by the next one who looks it goes in the order of its priority again.
+// ahead: as many as will have begun by the time it has been asked again. What has not begun a
+// twentieth of a second later is given back: by the next one who looks it goes in the order of its
+// priority again.
 //
 // While the store cannot be used, what is enqueued is refused with the reason, and what has ended
 // is kept here until it can be written down. Any thread.
@@ -100,7 +101,7 @@ private:
   void transact(Works& works);
   void try_transact(const Works& works, std::vector<Claim>& claims, Said& said);
   void renew(Said& said);
-  void lose();
+  void lose_in_time();
   void do_all(const Works& works, Store::Outlives outlives, std::vector<Claim>& claims, Said& said);
   void enqueue_crons(const std::vector<Served>& served, Store::Outlives outlives, Instant now);
   void tidy(Instant now, Said& said);
@@ -144,8 +145,9 @@ private:
   std::string reason_;  ///< the store cannot be used
   Steady::time_point wake_at_{}, open_at_{}, tidy_at_{}, suspects_at_{};
   Steady::time_point turned_at_{};
-  Steady::duration asked_for_{};  ///< how long the store took, the last time
-  std::size_t ahead_ = 0;         ///< so many may be held
+  Steady::duration asked_for_{};   ///< how long the store took, the last time
+  std::size_t ahead_ = 0;          ///< so many may be held
+  Steady::time_point ahead_at_{};  ///< none before that
   Ticket last_ticket_ = 0;
   std::string held_trouble_;  ///< why what is held cannot begin
   bool again_ = false;        ///< something has become free that this turn has not seen

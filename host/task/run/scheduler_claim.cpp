@@ -19,11 +19,12 @@ using namespace std::chrono_literals;
 constexpr auto longest_held = 50ms;  ///< of tasks that are claimed ahead
 constexpr std::size_t most_held = 512;
 constexpr auto between_suspects = 1s;  ///< while there are none
+constexpr auto after_trouble = 5s;     ///< with what was claimed ahead: none is for so long
 
 }  // namespace
 
-/// Twice as many may be held as come to their end while the store is asked once: none, where tasks
-/// take long.
+/// Sets how many may be held: twice as many as come to their end while the store is asked once, so
+/// none where tasks take long, nor where what is held cannot begin.
 void Scheduler::measure_pace() {
   const auto now = Steady::now();
   const auto since = std::max<Steady::duration>(now - std::exchange(turned_at_, now), 1ns);
@@ -39,7 +40,8 @@ void Scheduler::measure_pace() {
   }
   const double part = static_cast<double>(asked_for_.count()) / static_cast<double>(since.count());
   ahead_ = std::min(most_held, static_cast<std::size_t>(2 * ended * std::min(part, 1.0)));
-  if (!trouble.empty()) ahead_ = 0;
+  if (!trouble.empty()) ahead_at_ = now + after_trouble;
+  if (now < ahead_at_) ahead_ = 0;
   if (trouble.empty() || trouble == held_trouble_) return;
   held_trouble_ = trouble;
   Poco::Logger::get("task").warning(
@@ -53,16 +55,19 @@ void Scheduler::give_back_held(bool all) {
   const auto since = runners_.held_since();
   if (!since || (!all && turned_at_ - *since < longest_held)) return;
   ahead_ = 0;
-  for (Claim& claim : runners_.take_back()) unsaved_.push_back(give_back(claim));
-  again_ = true;
+  std::vector<Claim> taken = runners_.take_back();
+  for (Claim& claim : taken) unsaved_.push_back(give_back(claim));
+  again_ = again_ || !taken.empty();
 }
 
-/// When the next turn is to come.
+/// When the next turn is to come. While tasks end as fast as that, it is not asked when the next
+/// delayed one is due; so it is seen soon when the threads have got some that take longer.
 void Scheduler::look_at_held() {
   asked_for_ = Steady::now() - turned_at_;
   if (std::exchange(again_, false) && reason_.empty()) wake_at_ = Steady::now();
   if (const auto since = runners_.held_since())
     wake_at_ = std::min(wake_at_, *since + longest_held);
+  if (ahead_ > 0) wake_at_ = std::min(wake_at_, Steady::now() + longest_held);
 }
 
 /// What has ended is among the active until that is written down.

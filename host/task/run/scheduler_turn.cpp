@@ -78,8 +78,9 @@ bool Scheduler::turn() {
   }
   measure_pace();
   if (all) suspects_at_ = {};
+  lose_in_time();
   give_back_held(all);
-  if (held_until_ && Steady::now() >= *held_until_) lose();
+  lose_in_time();  // that may have taken a while
   active_.stop_late();
   wake_at_ = Steady::now() + between_looks;
   if (store_ || open())
@@ -142,7 +143,8 @@ void Scheduler::try_transact(const Works& works, std::vector<Claim>& claims, Sai
 }
 
 /// What has ended is written down when the store is back, unless another host has it then.
-void Scheduler::lose() {
+void Scheduler::lose_in_time() {
+  if (!held_until_ || Steady::now() < *held_until_) return;
   Store::Ids ended;
   for (const Outcome& outcome : unsaved_) ended.push_back(outcome.row.id);
   active_.lose(ended);
@@ -204,7 +206,7 @@ void Scheduler::do_all(const Works& works, Store::Outlives outlives, std::vector
   enqueue_crons(served, outlives, now);
   store_->wake(now);
   claims = claim(served, now);
-  // What ends at once brings the next turn by itself.
+  // What ends at once brings the next turn by itself: see look_at_held().
   if (ahead_ == 0 || claims.empty()) sleep_until(store_->next_due(), now);
   if (!served.empty()) sleep_until(crons_.next(), now);
 }

@@ -1,9 +1,12 @@
 #pragma once
 
-// Which of the tasks that a process has claimed ahead of its threads have begun, told so that it
-// outlives the process: who finds out that it has ended counts an attempt and a crash of these
-// alone, and has the others wait again as they did before. A task that is claimed ahead gets a
-// ticket, the next number of its process, and they begin in the order of these.
+// Which of the tasks that a process has claimed ahead of its threads have begun, or begin as soon
+// as a thread has ended what it is at; told so that it outlives the process: who finds out that it
+// has ended counts an attempt and a crash of these alone, and has the others wait again as they did
+// before. A task that is claimed ahead gets a ticket, the next number of its process, and they
+// begin in the order of these. It is told for up to 16 tasks of each thread at once where telling
+// takes as long as those (PostgreSQL). One that finds no thread within a twentieth of a second does
+// not begin after all: a lower number is told then.
 
 #include <cstdint>
 
@@ -19,7 +22,8 @@ public:
   Begun& operator=(const Begun&) = delete;
   virtual ~Begun() = default;
 
-  /// Those up to that ticket begin now. Any thread, one at a time. Throws StoreError: they may not.
+  /// Those up to that ticket begin, and none after it. Any thread, one at a time. Throws
+  /// StoreError: what was told before holds.
   virtual void tell(Ticket last) = 0;
 };
 

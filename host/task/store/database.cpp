@@ -5,12 +5,16 @@
 namespace portico::task {
 namespace {
 
-std::string cure_of(int code) {
+std::string cure_of(int code, std::string_view words) {
   switch (code & 0xff) {
   case SQLITE_FULL: return ": make room on the disk";
   case SQLITE_READONLY: return ": let the host write to it and to its folder";
   case SQLITE_CANTOPEN: return ": look at tasks.folder and its permissions";
-  case SQLITE_ERROR: return ": its tables are not those of this host";
+  case SQLITE_ERROR:
+    return words.starts_with("no such table") || words.starts_with("no such column") ||
+                   words.find(" has no column named ") != words.npos
+               ? ": its tables are not those of this host"
+               : "";
   case SQLITE_BUSY:
   case SQLITE_LOCKED: return ": another process holds it";
   default: return "";
@@ -26,7 +30,7 @@ std::string file_of(sqlite3* database) {
 [[noreturn]] void refuse(sqlite3* database, int code) {
   const bool damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
   const char* const words = database ? ::sqlite3_errmsg(database) : ::sqlite3_errstr(code);
-  throw StoreError{file_of(database) + words + cure_of(code),
+  throw StoreError{file_of(database) + words + cure_of(code, words),
                    damaged ? StoreError::Kind::damaged : StoreError::Kind::unusable};
 }
 

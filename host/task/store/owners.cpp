@@ -1,8 +1,13 @@
 #include "task/store/owners.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "os/boot.hpp"
@@ -26,7 +31,39 @@ struct flock lock_of(int number) {
 /// Of the words: they do not begin within the bytes that are locked.
 off_t place_of(int number) { return 1024 + off_t{16} * number; }
 
+/// What a process has open. That of a parent is not its child's: the locks are not.
+struct OpenOwners {
+  std::mutex mutex;  ///< of the rest
+  pid_t process = 0;
+  std::vector<std::shared_ptr<Owners>> all;
+};
+
+OpenOwners& open_owners() {
+  static OpenOwners& one = *new OpenOwners;  // the system gives the locks back
+  return one;
+}
+
 }  // namespace
+
+std::shared_ptr<Owners> Owners::of(const std::filesystem::path& file) {
+  OpenOwners& open = open_owners();
+  const std::lock_guard lock{open.mutex};
+  if (std::exchange(open.process, ::getpid()) != ::getpid()) open.all.clear();
+  const auto known = std::find_if(open.all.begin(), open.all.end(),
+                                  [&](const auto& one) { return one->is_of(file); });
+  if (known != open.all.end()) return *known;
+  std::erase_if(open.all, [](const auto& one) { return one.use_count() == 1; });
+  open.all.emplace_back(new Owners{file});
+  return open.all.back();
+}
+
+/// Without opening it.
+bool Owners::is_of(const std::filesystem::path& file) const {
+  struct stat there {};
+  struct stat here {};
+  return ::lstat(file.c_str(), &there) == 0 && ::fstat(file_.number(), &here) == 0 &&
+         there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+}
 
 Owners::Owners(const std::filesystem::path& file)
     : boot_{os::boot_number()},

@@ -58,7 +58,7 @@ void SqliteStore::open(settings::Tasks::Durable durable) {
   waits_for_disk_ = durable == settings::Tasks::Durable::power;
   outlives_ = Outlives::as_promised;
   database_ = open_store(folder_, durable);
-  if (!owners_) owners_ = std::make_shared<Owners>(folder_ / "tasks.lock");
+  if (!owners_) owners_ = Owners::of(folder_ / "tasks.lock");
   adopt();
 }
 

@@ -17,6 +17,7 @@ local   all all                    trust
 host    all locked   127.0.0.1/32  scram-sha-256
 hostssl all sealed   127.0.0.1/32  trust
 host    all portico  127.0.0.1/32  trust
+host    all few      127.0.0.1/32  trust
 """
 
 

@@ -140,6 +140,16 @@ class Postgres(unittest.TestCase):
         blamed = self.sql("SELECT id FROM portico_task WHERE crashes > 0").split()
         self.assertLessEqual(len(set(blamed) - lines), 4 + 16 * 4, "those that ran, and those for which threads were on their way")
 
+    def test_a_server_with_no_room_for_more_connections_is_gone_on_with(self):
+        self.cluster.sql("postgres", f"CREATE ROLE few LOGIN CONNECTION LIMIT 2; ALTER DATABASE {self.database} OWNER TO few")
+        host = self.host("fixtures/durable.so", url=self.cluster.url(self.database, "few"), threads=4)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"), host.log())
+        self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 1000)")
+        self.assertTrue(until(lambda: self.sql("SELECT count(*) FROM portico_task WHERE state < 3") == "0", 120), host.log())
+        self.assertNotIn("tasks cannot be stored", host.log())
+        self.assertTrue(self.sent(self.enqueued(host, "/durable?task=line")))
+        self.cluster.sql("postgres", "ALTER ROLE few CONNECTION LIMIT -1")
+
     def test_a_host_that_is_cut_off_stops_what_it_has_lost(self):
         relay = Relay(self.cluster.port)
         self.addCleanup(relay.close)
@@ -300,6 +310,14 @@ class Postgres(unittest.TestCase):
         self.assertEqual(self.sql("SELECT version FROM portico_schema"), SCHEMA)
         task = self.sql("SELECT portico_enqueue('other', 'mail')")
         self.assertEqual(self.sql("SELECT id, principal FROM portico_claim('w', 'other', '{mail}')"), task + "|")
+
+    def test_a_migration_takes_the_time_that_it_needs(self):
+        host = self.host(start=False)
+        self.sql("CREATE FUNCTION large_table() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM "
+                 "pg_event_trigger_ddl_commands() WHERE object_identity LIKE '%portico_task_running') THEN PERFORM pg_sleep(5); "
+                 "END IF; END $$; CREATE EVENT TRIGGER large_table ON ddl_command_end EXECUTE FUNCTION large_table()")
+        self.assertEqual(host.run("list"), (0, "ID  TASK  QUEUE  STATE  ATTEMPT  DUE  LAST ERROR\n"))
+        self.assertEqual(self.sql("SELECT version FROM portico_schema"), SCHEMA)
 
     def test_a_task_knows_who_has_asked_for_it(self):
         host = self.host("fixtures/durable.so", start=False)

@@ -452,6 +452,125 @@ TEST_F(Tasks, NobodyWaitsForTheDiskButThoseWhoWerePromisedSomething) {
   scheduler.reset();
 }
 
+/// A store that takes its time.
+class FarStore final : public SqliteStore {
+public:
+  struct Seen {
+    std::atomic<int> turns{0}, looks{0};  ///< looks: at what others have left, once a second
+    std::atomic<Ticket> begun{0};
+    std::chrono::milliseconds turn{0};  ///< so long it takes to begin one
+  };
+
+  FarStore(const settings::Tasks& settings, Seen& seen)
+      : SqliteStore{settings},
+        seen_{seen},
+        begun_{std::make_shared<Far>(seen)} {}
+
+  using Store::begin;
+  void begin(Outlives outlives) override {
+    ++seen_.turns;
+    std::this_thread::sleep_for(seen_.turn);
+    SqliteStore::begin(outlives);
+  }
+  std::size_t recover(std::uint32_t most_crashes, Instant now) override {
+    ++seen_.looks;
+    return SqliteStore::recover(most_crashes, now);
+  }
+  std::shared_ptr<Begun> begun() override { return begun_; }
+
+private:
+  class Far final : public Begun {
+  public:
+    explicit Far(Seen& seen) : seen_{seen} {}
+    void tell(Ticket last) override {
+      std::this_thread::sleep_for(1ms);
+      seen_.begun = last;
+    }
+
+  private:
+    Seen& seen_;
+  };
+
+  Seen& seen_;
+  std::shared_ptr<Begun> begun_;
+};
+
+TEST_F(Tasks, WhatIsToldToBeginAndFindsNoThreadIsGivenBackAndNoTurnComesForIt) {
+  FarStore::Seen seen;
+  std::atomic<bool> go{false};
+  std::atomic<int> slow{0}, fast{0};
+  settings.threads = 4;
+  scheduler.emplace(
+      settings, [&] { return std::make_unique<FarStore>(settings, seen); }, wall_clock);
+  begin(kind("fast", [&](task::Run&) { return ++fast, PORTICO_OK; }),
+        kind("slow", [&](task::Run& run) {
+          ++slow;
+          until([&] { return go.load() || run.stopped(); });
+          return PORTICO_OK;
+        }));
+  std::vector<Order> orders(3000);
+  for (Order& order : orders) order.name = "fast";
+  for (std::size_t at = 1000; at < orders.size(); ++at) orders[at].name = "slow";
+  ASSERT_EQ(outlet.enqueue(orders).result, PORTICO_OK);
+  ASSERT_TRUE(until([&] { return slow == 4; }));
+  ASSERT_GT(seen.begun, 0u) << "nothing was claimed ahead";
+  const auto looks_again = [&](int times) {
+    const int before = seen.looks;
+    return until([&] { return seen.looks >= before + times; });
+  };
+  ASSERT_TRUE(looks_again(2));
+  const int turns = seen.turns;
+  ASSERT_TRUE(looks_again(3));
+  EXPECT_LT(seen.turns - turns, 30) << "for three looks";
+  std::size_t running = 0;
+  scheduler->with([&](Store& store) {
+    running = store.list({.state = State::running, .most = orders.size()}).size();
+  });
+  EXPECT_EQ(running, 4u) << "the others wait, and others may go before them";
+  EXPECT_LE(seen.begun, static_cast<Ticket>(fast + slow)) << "no more have begun than did";
+  go = true;
+  scheduler.reset();
+}
+
+TEST_F(Tasks, WhatIsDelayedIsSeenWhenItIsDueAlsoBehindTasksThatHaveJustEndedFast) {
+  FarStore::Seen seen;
+  seen.turn = 50ms;
+  std::atomic<int> steps{0}, ended{0}, at_step{0}, at_end{0};
+  std::atomic<bool> go{false};
+  settings.threads = 2;
+  settings.queues = R"({"one": {"at_most": 1}})";
+  scheduler.emplace(
+      settings, [&] { return std::make_unique<FarStore>(settings, seen); }, wall_clock);
+  Kind step = kind("step", [&](task::Run& run) {
+    if (++steps % 2 == 1) return PORTICO_OK;
+    at_step = seen.looks.load();
+    until([&] { return go.load() || run.stopped(); });
+    ++ended;
+    return PORTICO_OK;
+  });
+  step.queue = "one";
+  begin(std::move(step), kind("end", [&](task::Run&) {
+          at_end = seen.looks.load();
+          go = true;
+          return PORTICO_OK;
+        }));
+  bool soon = false;
+  for (int round = 0; round < 5 && !soon; ++round) {
+    go = false;
+    const int looks = seen.looks;
+    ASSERT_TRUE(until([&] { return seen.looks > looks; }));
+    std::vector<Order> orders(3);
+    orders[0].name = orders[1].name = "step";
+    orders[2].name = "end";
+    orders[2].delay = 250;
+    ASSERT_EQ(outlet.enqueue(orders).result, PORTICO_OK);
+    ASSERT_TRUE(until([&] { return ended > round; }));
+    soon = at_end == at_step;
+  }
+  EXPECT_TRUE(soon) << "it never ran before the look that is due each second";
+  scheduler.reset();
+}
+
 /// What is claimed ahead of the threads.
 class AheadStore final : public SqliteStore {
 public:

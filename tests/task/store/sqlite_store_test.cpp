@@ -12,15 +12,18 @@
 #include "plugin/folder.hpp"
 #include "plugin/log.hpp"
 #include "task/store/database.hpp"
+#include "task/store/owners.hpp"
 #include "task/store/sqlite_file.hpp"
 
 namespace portico::task {
 namespace {
 
+using ::testing::AllOf;
 using testing::CaughtLog;
 using ::testing::ElementsAre;
 using testing::Folder;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 settings::Tasks in(const Folder& folder) {
   settings::Tasks settings;
@@ -236,6 +239,65 @@ TEST(SqliteStore, WhoeverGetsTheNumberOfAProcessThatHasEndedKnowsWhatHadBegunThe
   EXPECT_EQ(store.find("held")->attempt, 0u);
   EXPECT_EQ(store.recover(3, 9), 1u);
   EXPECT_EQ(store.find("begun")->crashes, 1u);
+}
+
+std::filesystem::path lock_of(const Folder& folder) {
+  return std::filesystem::path{in(folder).folder} / "tasks.lock";
+}
+
+/// The number that another process gets which opens the store now.
+int number_of_another(const Folder& folder) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    int number = 255;
+    try {
+      number = Owners::of(lock_of(folder))->own();
+    } catch (const StoreError&) {
+    }
+    ::_exit(number);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+TEST(SqliteStore, KeepsTheNumberOfItsProcessWhenItIsOpenedAgainWithClaimsHeld) {
+  const Folder folder;
+  auto store = std::make_unique<SqliteStore>(in(folder));
+  std::shared_ptr<Begun> held = store->begun();
+  store.reset();
+  store = std::make_unique<SqliteStore>(in(folder));
+  EXPECT_EQ(number_of_another(folder), 2);
+  held.reset();  // of a claim that has ended
+  EXPECT_EQ(number_of_another(folder), 2) << "the first process lives still";
+}
+
+TEST(SqliteStore, ANewLockFileIsLockedToo) {
+  const Folder folder;
+  SqliteStore store{in(folder)};
+  const auto held = store.begun();
+  std::filesystem::remove(lock_of(folder));
+  SqliteStore again{in(folder)};
+  EXPECT_NE(again.begun(), held);
+  EXPECT_EQ(number_of_another(folder), 2);
+}
+
+TEST(Database, NamesOtherTablesForThoseMistakesAloneThatTheyBring) {
+  Database database{":memory:", 0};
+  const auto refusal_of = [&](const std::string& sql) -> std::string {
+    try {
+      database.execute(sql);
+    } catch (const StoreError& error) {
+      return error.what();
+    }
+    return "is taken";
+  };
+  const std::string cure = "its tables are not those of this host";
+  for (const char* sql : {"SELECT x FROM t", "SELECT t.x FROM (SELECT 1 AS y) t",
+                          "CREATE TABLE u (a); INSERT INTO u (b) VALUES (1)"})
+    EXPECT_THAT(refusal_of(sql), HasSubstr(cure)) << sql;
+  EXPECT_THAT(refusal_of("COMMIT"),
+              AllOf(HasSubstr("no transaction is active"), Not(HasSubstr(cure))));
 }
 
 TEST(SqliteStore, WhatIsGivenBackWaitsAsBefore) {

@@ -264,10 +264,10 @@ std::optional<PostgresRows> Postgres::collect_each(std::optional<StoreError>& fa
   return last;
 }
 
-void Postgres::script(const std::string& sql) {
+void Postgres::script(const std::string& sql, std::optional<std::chrono::milliseconds> patience) {
   finish();
   if (std::exchange(piped_, false)) sent(libpq().exitPipelineMode(connection_.get()));
-  give_patience();
+  deadline_ = Clock::now() + patience.value_or(patience_);
   sent(libpq().sendQuery(connection_.get(), sql.c_str()));
   flush();
   std::optional<StoreError> failure;

@@ -85,8 +85,9 @@ public:
   /// Has the server begin with what was sent, and does not wait for it.
   void push();
   void finish();
-  /// Several statements without values, of which the answers do not matter.
-  void script(const std::string& sql);
+  /// Several statements without values, of which the answers do not matter. Waits so long for all
+  /// of them; nothing: as long as for any other.
+  void script(const std::string& sql, std::optional<std::chrono::milliseconds> patience = {});
 
   /// It is of no use any more.
   bool is_lost() const;

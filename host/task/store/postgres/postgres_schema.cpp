@@ -1,5 +1,6 @@
 #include "task/store/postgres/postgres_schema.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <string>
@@ -236,6 +237,9 @@ END $$;
 };
 static_assert(advisory_class == 1349473377, "a function says so");
 
+/// Of one step. An index of a large table takes the server many minutes.
+constexpr std::chrono::hours patience_of_step{24};
+
 constexpr int known_schema = static_cast<int>(std::size(postgres_migrations));
 
 void migrate_locked(Postgres& database) {
@@ -250,8 +254,9 @@ void migrate_locked(Postgres& database) {
                      ": run the newer host, or name another database"};
   if (version == known_schema) return;
   if (is_new) database.script("CREATE TABLE portico_schema (version INTEGER NOT NULL)");
+  database.script("SET LOCAL statement_timeout = 0");
   for (auto next = version; next < known_schema; ++next)
-    database.script(postgres_migrations[static_cast<std::size_t>(next)]);
+    database.script(postgres_migrations[static_cast<std::size_t>(next)], patience_of_step);
   database.run("DELETE FROM portico_schema");
   database.run("INSERT INTO portico_schema VALUES ($1::integer)", {known_schema});
 }

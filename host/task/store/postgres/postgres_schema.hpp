@@ -12,7 +12,8 @@ namespace portico::task {
 /// that looks at keys or crons, so that no two do that at once.
 inline constexpr int advisory_class = 0x506f5461;
 
-/// Makes what is missing, of several hosts at once one. Throws StoreError.
+/// Makes what is missing, of several hosts at once one, however long the server takes for that; the
+/// others wait for it no longer than for any statement. Throws StoreError.
 void migrate(Postgres& database);
 
 }  // namespace portico::task

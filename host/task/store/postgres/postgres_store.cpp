@@ -144,11 +144,11 @@ void PostgresStore::start(std::string_view id, std::uint32_t attempt, Instant no
 
 /// What is claimed ahead has begun where nothing is known of its host.
 void PostgresStore::give_word() {
-  if (word_at_ && began_ - *word_at_ < between_words) return;
+  const bool is_known = word_at_ && began_ - *word_at_ < between_words;
+  if (is_known || std::exchange(word_given_, true)) return;
   send("INSERT INTO portico_host (owner, begun, seen) VALUES ($1, 0, portico_now()) ON CONFLICT "
        "(owner) DO UPDATE SET seen = excluded.seen",
        {own_});
-  word_at_ = began_;
 }
 
 void PostgresStore::release(std::string_view id) { changes_.release(id); }

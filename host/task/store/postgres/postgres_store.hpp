@@ -71,6 +71,7 @@ private:
   void send(std::string_view sql, Postgres::Values values = {});
   PostgresRows run(std::string_view sql, Postgres::Values values = {});
   void give_word();
+  bool has_second();
   void send_ended();
   void settle();
   void lock_keys();
@@ -81,16 +82,17 @@ private:
   const std::string own_;  ///< who holds what runs here
   const std::shared_ptr<Begun> begun_;
   std::unique_ptr<Postgres> database_;
-  std::unique_ptr<Postgres> second_;  ///< for what many have come to; made when that is first so
+  /// For what many have come to; made when that is first so, if the server has room for it.
+  std::unique_ptr<Postgres> second_;
   PostgresChanges changes_;
   std::string reason_;  ///< there is no connection
   std::chrono::milliseconds pause_{};
-  Steady::time_point connect_at_{}, connected_at_{}, began_{}, renewed_at_{};
+  Steady::time_point connect_at_{}, connected_at_{}, second_at_{}, began_{}, renewed_at_{};
   std::optional<Steady::time_point> held_until_, word_at_;
-  Outlives outlives_ = Outlives::as_promised;              ///< this transaction
-  bool added_ = false, locked_ = false, renewed_ = false;  ///< in this transaction
-  std::atomic<int> process_{0};                            ///< of the server, that serves this
-  std::unique_ptr<PostgresListener> listener_;             ///< last: it looks at the number
+  Outlives outlives_ = Outlives::as_promised;  ///< this transaction
+  bool added_ = false, locked_ = false, renewed_ = false, word_given_ = false;  ///< in it
+  std::atomic<int> process_{0};                 ///< of the server, that serves this
+  std::unique_ptr<PostgresListener> listener_;  ///< last: it looks at the number
 };
 
 }  // namespace portico::task

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 /// That have ended: of fewer it is not worth while to have a server's second process write them.
 constexpr std::size_t many = 16;
 constexpr auto first_pause = 100ms, longest_pause = 2000ms;  ///< between connections
+constexpr auto second_pause = 10s;  ///< between attempts at what can be gone without
 
 }  // namespace
 
@@ -57,11 +58,14 @@ void PostgresStore::connect() {
 void PostgresStore::begin(Outlives outlives) {
   began_ = Steady::now();
   outlives_ = outlives;
-  added_ = locked_ = renewed_ = false;
+  added_ = locked_ = renewed_ = word_given_ = false;
   changes_.clear();
   if (database_) {
     try {
-      database_->is_quiet() ? database_->send("BEGIN") : void(database_->run("BEGIN"));
+      if (database_->is_quiet())
+        database_->send("BEGIN");
+      else
+        database_->run("BEGIN");
       return;
     } catch (const StoreError&) {
       if (!database_->is_lost()) throw;
@@ -71,13 +75,25 @@ void PostgresStore::begin(Outlives outlives) {
   database_->run("BEGIN");
 }
 
-/// A server that writes these also works on what follows.
-void PostgresStore::send_ended() {
-  if (changes_.ended() < many) return;
-  if (!second_ || second_->is_lost()) {
-    second_ = std::make_unique<Postgres>(address_);
-    second_->script(settings_of_session() + "; SET synchronous_commit = off");
+/// Makes it, unless the server had no room for it just now.
+bool PostgresStore::has_second() {
+  if (second_ && !second_->is_lost()) return true;
+  second_.reset();
+  if (Steady::now() < second_at_) return false;
+  try {
+    auto fresh = std::make_unique<Postgres>(address_);
+    fresh->script(settings_of_session() + "; SET synchronous_commit = off");
+    second_ = std::move(fresh);
+  } catch (const StoreError&) {
+    second_at_ = Steady::now() + second_pause;
   }
+  return second_ != nullptr;
+}
+
+/// A process of the server that writes these while another one works on what follows. Where there
+/// is none, they are written with all else.
+void PostgresStore::send_ended() {
+  if (changes_.ended() < many || !has_second()) return;
   changes_.send_ended(*second_);
   second_->push();
 }
@@ -93,6 +109,7 @@ void PostgresStore::commit() {
   if (added_) send("NOTIFY portico_tasks");
   if (outlives_ == Outlives::processes) send("SET LOCAL synchronous_commit = off");
   run("COMMIT");
+  if (word_given_) word_at_ = began_;
   if (!renewed_) return;
   renewed_at_ = began_;
   held_until_ = began_ + lease_ * 2 / 3;
