@@ -14,7 +14,8 @@ mod spans;
 
 use portico::{
     Accepted, App, Body, Bytes, Call, Cookies, Event, Events, Failure, Fallback, File, Form,
-    Headers, HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream, Upload,
+    Headers, HttpError, Json, JsonLines, Order, Params, Patch, Path, Query, Response, Stream,
+    Upload,
 };
 
 portico::model! {
@@ -136,7 +137,9 @@ fn start(app: &mut App) -> Result<(), Failure> {
         let seen = count.fetch_add(1, Ordering::Relaxed) + 1;
         (vec![greeting.clone(); times as usize].join(" "), seen)
     });
-    app.frontend("/files", "files").fallback(Fallback::Index).later();
+    app.frontend("/files", "files")
+        .fallback(Fallback::Index)
+        .later();
     app.health("mood", || Err("it rains".into()));
     Ok(())
 }
