@@ -66,7 +66,7 @@ def owners():
     """The package of each page. Of what two of them list, the host's has it: debian/rules."""
     found = {}
     for package in ("portico", "portico-sdk-dev"):
-        for pattern in (source / f"config/debian/{package}.install").read_text().split():
+        for pattern in re.findall(r"(?m)^\S+", (source / f"config/debian/{package}.install").read_text()):
             for path in prefix.glob(pattern.removeprefix("usr/")) if pattern.startswith("usr/") else ():
                 found |= {page: package for page in ([path] if path.is_file() else path.rglob("*.md")) if page not in found}
     return found
