@@ -19,8 +19,8 @@
 //
 // Exit status: 0 in order, 1 check found a refused plugin or something without effect, reload one
 // that cannot serve as the settings now say, diff a breaking change, prove a finding, or a host
-// never came to serve; 2 a setting, flag, folder or address cannot be used, 128 + n ended at once
-// by a signal.
+// never came to serve; 2 a setting, flag, folder or address cannot be used; 78 the same of serve,
+// where settings or flags are wrong as they are written; 128 + n ended at once by a signal.
 
 #include <chrono>
 #include <cstdlib>
@@ -102,10 +102,16 @@ Words words_of(int argc, char** argv) {
 /// As long as what a killed host was serving may take to notice, on a machine that is busy.
 constexpr std::chrono::seconds patience_with_orphans{10};
 
+/// It is in the settings themselves, and not in what the machine has for them.
+class Misconfigured : public settings::Mistake {
+public:
+  using Mistake::Mistake;
+};
+
 /// Whatever it cannot use, it says before anything is started.
 serve::Start begin(const settings::Sources& sources, serve::Inheritance inherited = {}) {
   settings::Mistakes mistakes;
-  settings::Settings settings = serve::read(sources, mistakes);
+  auto [settings, in_order] = serve::read(sources, mistakes);
   settings::open_log(settings.log);
   if (!inherited.any()) life::await_orphans(settings, patience_with_orphans);
   serve::Addresses addresses = serve::bind(settings, mistakes, inherited);
@@ -113,6 +119,7 @@ serve::Start begin(const settings::Sources& sources, serve::Inheritance inherite
   std::optional<life::ControlSocket> control;
   if (mistakes.empty())
     control.emplace(settings, mistakes, inherited.any() ? Name::when_claimed : Name::now);
+  if (!in_order) throw Misconfigured{mistakes.lines()};
   mistakes.refuse();
   settings::write_log_to(settings.log.file);
   for (const std::string& warning : mistakes.warnings())
@@ -248,8 +255,13 @@ int main(int argc, char** argv) {
   try {
     Words words = words_of(argc, argv);
     settings::CommandLine line;
-    if (const auto status = settings::parse(words.count, words.text, line)) return *status;
+    if (const auto status = settings::parse(words.count, words.text, line))
+      return serves(argc, argv) && *status == settings::unusable ? settings::misconfigured
+                                                                 : *status;
     return run(line, words);
+  } catch (const Misconfigured& mistake) {
+    std::cerr << mistake.what() << '\n';
+    return settings::misconfigured;
   } catch (const settings::Mistake& mistake) {
     std::cerr << mistake.what() << '\n';
   } catch (const std::exception& error) {

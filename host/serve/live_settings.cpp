@@ -31,7 +31,7 @@ void note_reload() {
 
 settings::Settings read_again(const settings::Sources& sources, const settings::Settings& now,
                               settings::Mistakes& mistakes) {
-  if (now.file != settings::Provenance::File::once) return read(sources, mistakes);
+  if (now.file != settings::Provenance::File::once) return read(sources, mistakes).settings;
   mistakes.warn({settings::Origin::Source::file, sources.file->string(), 0}, {},
                 "was a pipe and has been read: the settings stay as they are; start the host with "
                 "a file to change them while it serves");

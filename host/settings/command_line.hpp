@@ -20,6 +20,9 @@ namespace portico::settings {
 
 /// The exit status for a flag, a file, a folder or an address that cannot be used.
 inline constexpr int unusable = 2;
+/// That of `serve` for flags and settings that are wrong as they are written: EX_CONFIG of
+/// sysexits.h. Another start comes to the same until somebody has mended them.
+inline constexpr int misconfigured = 78;
 
 enum class Command {
   serve,     ///< until a signal ends it

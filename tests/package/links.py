@@ -1,5 +1,6 @@
 """The installed pages: every link leads to what is installed, every path below share or the prefix is there, and what the source alone has is
-named as a thing of the source."""
+named as a thing of the source. A page that leads to
+what another Debian package has names that package."""
 
 import re
 
@@ -61,6 +62,35 @@ def of_the_source():
                 yield path
 
 
-counts = {"pages": len(pages), "links": len(list(links())), "shares": len(list(shares())), "of the source": len(list(of_the_source()))}
+def owners():
+    """The package of each page. Of what two of them list, the host's has it: debian/rules."""
+    found = {}
+    for package in ("portico", "portico-sdk-dev"):
+        for pattern in re.findall(r"(?m)^\S+", (source / f"config/debian/{package}.install").read_text()):
+            for path in prefix.glob(pattern.removeprefix("usr/")) if pattern.startswith("usr/") else ():
+                found |= {page: package for page in ([path] if path.is_file() else path.rglob("*.md")) if page not in found}
+    return found
+
+
+def comes_with(package, other):
+    section = re.search(rf"(?ms)^Package: {package}$.*?(?:\n\n|\Z)", (source / "config/debian/control").read_text())[0]
+    return any(re.search(rf"\b{other}\b(?!-)", line) for line in re.findall(r"(?m)^(?:Depends|Recommends):(.*)$", section))
+
+
+def of_others():
+    """A page whose links lead to what does not come with its package says which package has that."""
+    known = owners()
+    for page, text in pages.items():
+        expect(page in known, f"{page.relative_to(prefix)} is in no package")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", re.sub("`[^`]*`", "", without_blocks(text))):
+            other = known.get((page.parent / target).resolve(), known[page])
+            if other == known[page] or comes_with(known[page], other):
+                continue
+            expect(f"`{other}`" in text, f"{page.relative_to(prefix)} leads to {target}, and does not say that `{other}` has it")
+            yield target
+
+
+counts = {"pages": len(pages), "links": len(list(links())), "shares": len(list(shares())), "of the source": len(list(of_the_source())),
+          "of others": len(list(of_others()))}
 print(counts)
-expect(counts["links"] > 300 and counts["shares"] > 3 and counts["of the source"] > 3, counts)
+expect(counts["links"] > 300 and counts["shares"] > 3 and counts["of the source"] > 3 and counts["of others"] > 9, counts)

@@ -7,6 +7,7 @@ isolated    the same where the plugin has a process of its own
 superseded  the proof of a file is given up when a newer file comes, and when the host ends
 heir        another process of the host does not take what the first one has refused, nor does the next
             host, which does not prove it again
+longer      what is known of a version does not count once it is to be asked for longer
 start       what serves first is not proved
 """
 
@@ -269,6 +270,18 @@ def heir(host):
     host.config.write_text(host.config.read_text().replace("from the file", "another"))
     host.start()
     until(host.proving, "under other settings it is proved")
+
+
+def longer(host):
+    host.put("proved")
+    host.start()
+    host.put("proved_error")
+    until(lambda: "note" in host.row(), "it is refused")
+    expect(host.end() == 0, "the host ends in order")
+    host.config.write_text(host.config.read_text().replace('"3s"', f'"{LONG}"'))
+    host.start()
+    row = until(host.proving, "it is proved again")
+    expect("proved 2.1.0 is proved for 600 s" in row["proof"] and host.version() == "1.0.0", row)
 
 
 def start(host):

@@ -247,6 +247,10 @@ class Workshop(Plugin):
         for path, words in (("/later/panics", "later, in its handler"), ("/later/panics/after", "later, in a task")):
             self.assertNotIn(words, self.expect(500, "GET", path).text)
             self.assertTrue(self.host.says(words), self.host.log())
+        for path, words in (("/later/passed", "behind the answer, in its handler"),
+                            ("/later/passed/after", "behind the answer, in a task")):
+            self.assertEqual(self.expect(200, "GET", path).json(), {"name": "ada"})
+            self.assertTrue(self.host.says(words), self.host.log())
         self.host.leave("/later/cancelled")
         self.assertTrue(self.host.writes("nobody waits"), self.host.log())
         self.assertNotIn("of a call that is", self.host.log(), "a handle is used that is over")

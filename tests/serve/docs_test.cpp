@@ -220,7 +220,7 @@ TEST_F(Docs, HoldWhatTheSamplesSay) {
 
 TEST_F(Docs, RefuseTwoPagesInOnePlace) {
   Host host{with_file(R"({"docs": {"redoc": "/docs"}})")};
-  EXPECT_EQ(host.wait(), 2);
+  EXPECT_EQ(host.wait(), 78);
   EXPECT_THAT(host.err(), HasSubstr(R"(portico.json:1: docs.redoc: is "/docs", where)"));
 }
 

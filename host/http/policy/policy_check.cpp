@@ -57,6 +57,14 @@ void forget_demands(settings::Settings& settings) {
   for (auto& [id, section] : settings.plugins) section.security.clear();
 }
 
+/// Whether what says who may ask is among the mistakes, so that the rest would let anybody in.
+bool lets_in(const settings::Settings& settings, const settings::Mistakes& mistakes) {
+  return mistakes.has("security") ||
+         std::any_of(settings.plugins.begin(), settings.plugins.end(), [&](const auto& section) {
+           return mistakes.has("plugins." + section.first + ".security");
+         });
+}
+
 }  // namespace
 
 std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleStates& states,
@@ -66,7 +74,8 @@ std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleState
   if (mistakes.has("security.schemes")) forget_demands(settings);
   for (std::string before;;) {
     try {
-      return std::make_shared<const Policy>(settings, states);
+      auto policy = std::make_shared<const Policy>(settings, states);
+      return lets_in(settings, mistakes) ? nullptr : policy;
     } catch (const std::invalid_argument& error) {
       std::string found = error.what();
       if (found == before) return nullptr;

@@ -12,7 +12,7 @@ namespace portico::http {
 
 /// The policy of the settings. All that it cannot use goes to the mistakes, in the name of the file
 /// and line, variable or flag that said it, and is then as by default. null when not even that can
-/// be used.
+/// be used, and with a mistake in what says who may ask: as by default anybody may.
 std::shared_ptr<const Policy> make_policy(settings::Settings settings, RuleStates& states,
                                           settings::Mistakes& mistakes);
 

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -43,6 +44,19 @@ constexpr std::size_t most_words = 16 << 20;
 constexpr std::size_t findings_told = 3;
 /// Of the digest, in hex.
 constexpr std::size_t seed_digits = 8;
+
+std::string read_own_digest() try {
+  const os::Descriptor own{::open("/proc/self/exe", O_RDONLY | O_CLOEXEC)};
+  return os::sha256(plugin::MappedFile{own.number()}.bytes());
+} catch (const std::exception&) {
+  return PORTICO_VERSION;
+}
+
+/// Of this executable, since one version may be built twice; where it cannot be read, its version.
+const std::string& own_digest() {
+  static const std::string digest = read_own_digest();
+  return digest;
+}
 
 [[noreturn]] void cannot_prove(const std::string& what) {
   throw std::runtime_error{what + ": " + os::reason()};
@@ -233,10 +247,18 @@ std::string last_words(const std::string& errors, const fs::path& folder) {
 }  // namespace
 
 std::string Proof::key() const {
-  std::string all = library.digest();
-  for (const plugin::Copy& one : library.companions()) all += one.digest();
-  for (const plugin::Copy& one : needed) all += one.digest();
-  return os::sha256(all + PORTICO_VERSION + settings);
+  std::string all;
+  const auto add = [&](const std::string& part) {
+    all += std::to_string(part.size()) + ' ' + part;
+  };
+  add(own_digest());
+  add(library.digest());
+  add(std::to_string(time.count()));
+  for (const plugin::Copy& one : library.companions()) add("companion " + one.digest());
+  for (const plugin::Copy& one : needed) add("needed " + one.digest());
+  for (const std::string& one : not_asked) add("not asked " + one);
+  add(settings);
+  return os::sha256(all);
 }
 
 std::string Proof::title() const {

@@ -81,7 +81,7 @@ int check_plugins(const settings::Settings& settings, life::Trial::Place place,
 
 int check(const settings::Sources& sources, life::Trial::Place place) {
   settings::Mistakes mistakes;
-  const settings::Settings settings = read(sources, mistakes);
+  const settings::Settings settings = read(sources, mistakes).settings;
   std::vector<std::string> notes;
   try_addresses(settings, mistakes, notes);
   mistakes.refuse();

@@ -41,7 +41,7 @@ void explain(const settings::CommandLine& line, std::ostream& out) {
 
 int check_settings(const settings::CommandLine& line, std::ostream& out) {
   settings::Mistakes mistakes;
-  const settings::Settings settings = read(line.sources, mistakes);
+  const settings::Settings settings = read(line.sources, mistakes).settings;
   mistakes.refuse();
   if (warn(mistakes)) return EXIT_FAILURE;
   std::set<std::string> files;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -106,11 +107,9 @@ void check_control(const settings::Settings& settings, settings::Mistakes& mista
 
 /// A host that serves goes on without a file of a scheme; one that is to begin, or is told to go by
 /// other settings, does not begin so.
-void check_policy(const settings::Settings& settings, settings::Mistakes& mistakes) {
-  http::RuleStates none;
-  const auto policy = http::make_policy(settings, none, mistakes);
-  if (!policy) return;
-  for (const std::string& lack : policy->verifiers().lacks()) {
+void check_verifiers(const http::Policy& policy, const settings::Settings& settings,
+                     settings::Mistakes& mistakes) {
+  for (const std::string& lack : policy.verifiers().lacks()) {
     const auto colon = lack.find(": ");
     const std::string key = lack.substr(0, colon);
     mistakes.add(settings.origin(key), key, lack.substr(colon + 2));
@@ -190,22 +189,25 @@ void check_tracing(const settings::Settings& settings, settings::Mistakes& mista
 
 }  // namespace
 
-settings::Settings read(const settings::Sources& sources, settings::Mistakes& mistakes) {
+Reading read(const settings::Sources& sources, settings::Mistakes& mistakes) {
   settings::Settings settings = settings::load(sources, mistakes);
-  check_policy(settings, mistakes);
   const auto meant = [&](const char* key) { return settings::meant(settings, key, mistakes); };
+  http::RuleStates none;
+  const auto policy = http::make_policy(settings, none, mistakes);
+  if (meant("tasks.queues")) check_queues(settings, mistakes);
+  if (meant("tracing.endpoint")) check_tracing(settings, mistakes);
+  const bool in_order = mistakes.empty();
+  if (policy) check_verifiers(*policy, settings, mistakes);
   if (meant("plugin_folder")) check_plugin_folder(settings, mistakes);
   if (meant("state_folder")) check_state_folder(settings, mistakes);
   if (meant("uploads.folder")) check_upload_folder(settings, mistakes);
   if (meant("log.file")) check_log_file(settings, mistakes);
   if (meant("tasks.store") && meant("tasks.password_file")) check_store(settings, mistakes);
-  if (meant("tasks.queues")) check_queues(settings, mistakes);
   if (meant("static")) check_static(settings, mistakes);
   if (meant("security.schemes")) check_scheme_files(settings, mistakes);
   if (meant("control")) check_control(settings, mistakes);
-  if (meant("tracing.endpoint")) check_tracing(settings, mistakes);
   if (meant("tls.certificates")) tls::check(settings, mistakes);
-  return settings;
+  return {std::move(settings), in_order};
 }
 
 void check_settled(const settings::Settings& settled, const settings::Change& change) {

@@ -11,7 +11,7 @@ use crate::abi;
 use crate::link::{Level, Link};
 
 thread_local! {
-    /// How many of the functions below run on this thread. It has no destructor: one would keep
+    /// How many functions run on this thread whose failure the host is told. It has no destructor: one would keep
     /// the library in memory until the thread has ended.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
@@ -32,6 +32,14 @@ pub(crate) fn shielded(step: impl FnOnce()) {
     if let Err(payload) = catch_unwind(AssertUnwindSafe(step)) {
         forget(payload);
     }
+}
+
+/// Runs what may have passed on what the call is answered by: a panic goes to the log, and ends
+/// nothing, for whoever has that by now goes on with the call.
+pub(crate) fn contained(step: impl FnOnce()) {
+    let depth = DEPTH.with(|depth| depth.replace(0));
+    shielded(step);
+    DEPTH.with(|before| before.set(depth));
 }
 
 /// What was thrown may panic itself when it is dropped.

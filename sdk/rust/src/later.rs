@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::call::Deferred;
-use crate::guard::{drop_box, guarded};
+use crate::guard::{contained, drop_box, guarded};
 use crate::link::Link;
 use crate::reply::Outcome;
 use crate::{abi, Call, Host, HttpError, Reply};
@@ -47,7 +47,8 @@ pub struct Later<R> {
 }
 
 impl<R: Reply + Send + 'static> Later<R> {
-    /// Runs `begin` on the handler's thread, at once: it passes the answer on.
+    /// Runs `begin` on the handler's thread, at once: it passes the answer on. Where it panics, the
+    /// log has the words, and whoever has the answer goes on.
     pub fn new(begin: impl FnOnce(Answer<R>) + 'static) -> Self {
         Self { begin: Box::new(begin) }
     }
@@ -66,7 +67,8 @@ impl<R: Reply + Send + 'static> Reply for Later<R> {
             return Err(HttpError::failed("cannot be answered later"));
         }
         let pending = Pending { link: call.link().clone(), service, handle, call: call.raw() };
-        (self.begin)(Answer { pending: Some(pending), reply: PhantomData });
+        let answer = Answer { pending: Some(pending), reply: PhantomData };
+        contained(|| (self.begin)(answer));
         Ok(())
     }
 }
@@ -149,14 +151,23 @@ impl<R> Drop for Answer<R> {
 }
 
 fn task_of(work: impl FnOnce() + Send + 'static) -> abi::Task {
-    let this = Box::into_raw(Box::new(Deferred { work: Some(Box::new(work)) })) as *mut c_void;
+    let work = Box::new(move || contained(work));
+    let this = Box::into_raw(Box::new(Deferred { work: Some(work) })) as *mut c_void;
     abi::Task { this, run: Deferred::run, drop: Some(drop_box::<Deferred>) }
 }
 
-/// A reply on its way to the thread that makes it.
+/// A reply on its way to the thread that makes it. Where it is not taken there, the call is dropped.
 struct Sending<R> {
     pending: Pending,
     reply: Option<R>,
+}
+
+impl<R> Drop for Sending<R> {
+    fn drop(&mut self) {
+        if self.reply.is_some() {
+            unsafe { (self.pending.service.finish)(self.pending.handle, abi::DROPPED) };
+        }
+    }
 }
 
 impl<R: Reply> Sending<R> {

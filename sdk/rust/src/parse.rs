@@ -1,5 +1,6 @@
 //! JSON text (RFC 8259) as a [`Json`].
 
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -152,8 +153,26 @@ impl Reader<'_> {
     }
 }
 
+/// In a time that grows with their number, whoever has chosen the names.
 fn object(members: Vec<(String, Json)>) -> Json {
-    let mut object = Json::Object(Vec::new());
-    members.into_iter().for_each(|(name, value)| object.set(&name, value));
-    object
+    let places = places_of(&members);
+    let mut kept: Vec<(String, Json)> = Vec::with_capacity(members.len());
+    for (place, member) in places.into_iter().zip(members) {
+        match kept.get_mut(place) {
+            Some(known) => known.1 = member.1,
+            None => kept.push(member),
+        }
+    }
+    Json::Object(kept)
+}
+
+/// Of each member among the names, in the order in which they come first.
+fn places_of(members: &[(String, Json)]) -> Vec<usize> {
+    let mut known = HashMap::with_capacity(members.len());
+    let mut places = Vec::with_capacity(members.len());
+    for (name, _) in members {
+        let next = known.len();
+        places.push(*known.entry(name.as_str()).or_insert(next));
+    }
+    places
 }

@@ -183,6 +183,10 @@ fn json_is_read_as_rfc_8259_has_it() {
     assert_eq!(Json::parse(" [ 1 , 2 ] ").unwrap(), Json::from(vec![1, 2]));
     assert_eq!(Json::parse(r#""\u00e9\ud83d\ude00\n""#).unwrap(), Json::from("\u{e9}\u{1F600}\n"));
     assert_eq!(Json::parse(r#"{"a":1,"a":2}"#).unwrap(), Json::object([("a", 2.into())]));
+    assert_eq!(
+        Json::parse(r#"{"b":1,"a":2,"b":3,"c":4,"a":5}"#).unwrap(),
+        Json::object([("b", 3.into()), ("a", 5.into()), ("c", 4.into())])
+    );
     assert_eq!(Json::parse("1e2").unwrap(), Json::Float(100.0));
     assert!(Json::parse(&("[".repeat(128) + &"]".repeat(128))).is_ok());
     let wrong = [
@@ -212,4 +216,18 @@ fn json_is_read_as_rfc_8259_has_it() {
         assert!(Json::parse(text).is_err(), "{}", text);
     }
     assert!(Json::parse(&("[".repeat(129) + &"]".repeat(129))).is_err());
+}
+
+/// Whoever sends claims has chosen their names.
+#[test]
+fn an_object_of_many_members_costs_no_more_than_their_text() {
+    let names: Vec<String> = (0..20_000).map(|number| format!("\"{number:060}\"")).collect();
+    let time = |text: String| {
+        let before = std::time::Instant::now();
+        assert!(Json::parse(&text).is_ok());
+        before.elapsed()
+    };
+    let list = time(format!("[{}]", names.join(",0,")));
+    let object = time(format!("{{{}:0}}", names.join(":0,")));
+    assert!(object < 20 * list, "{object:?} of an object, {list:?} of a list");
 }

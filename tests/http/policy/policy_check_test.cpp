@@ -158,6 +158,22 @@ TEST_F(PolicyCheck, GatherEveryMistakeAndMakeThePolicyOfTheRest) {
   EXPECT_EQ(sent->value, "DENY");
 }
 
+// Without what says who may ask, anybody might.
+TEST_F(PolicyCheck, MakeNoPolicyThatLetsAnybodyIn) {
+  const auto made = [&](const std::string& text) {
+    RuleStates states;
+    settings::Mistakes mistakes;
+    const settings::Settings settings =
+        settings::load({folder.write("p.json", text), {}, {}}, mistakes);
+    const auto policy = make_policy(settings, states, mistakes);
+    EXPECT_FALSE(mistakes.empty()) << text;
+    return policy;
+  };
+  EXPECT_FALSE(made(R"({"security": {"schemes": {"key": {"tpye": "api_key"}}, "docs": ["key"]}})"));
+  EXPECT_FALSE(made(R"({"security": {"docs": ["none"]}})"));
+  EXPECT_FALSE(made(R"({"plugins": {"items": {"security": ["none"]}}})"));
+}
+
 TEST_F(PolicyCheck, NameTheVariableOrTheFlag) {
   EXPECT_EQ(mistake({{}, {{"PORTICO_TRUSTED_HOSTS_ALLOWED", "a*"}}, {}}),
             "PORTICO_TRUSTED_HOSTS_ALLOWED: trusted_hosts.allowed: \"a*\": a wildcard is \"*\" or "

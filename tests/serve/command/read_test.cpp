@@ -126,6 +126,28 @@ TEST_F(Read, JudgesNoDefaultInThePlaceOfAFileThatCannotBeRead) {
   }
 }
 
+// What is missing now may be there at the next start.
+TEST_F(Read, TellsWhatIsWrongByItselfFromWhatIsMissing) {
+  const auto in_order = [&](const std::string& text) {
+    mistakes = {};
+    const bool found =
+        read({folder.write("p.json", text), {}, {{"plugin_folder", folder.path()}}}, mistakes)
+            .in_order;
+    EXPECT_FALSE(mistakes.empty()) << text;
+    return found;
+  };
+  for (const char* missing :
+       {R"({"control": "/none/a.sock"})", R"({"state_folder": "/none/state"})",
+        R"({"log": {"file": "/none/log"}})", R"({"uploads": {"folder": "/none"}})",
+        R"({"security": {"schemes": {"key": {"verify": "keys", "file": "/none"}}}})"})
+    EXPECT_TRUE(in_order(missing)) << missing;
+  for (const char* wrong :
+       {R"({"lok": 1})", R"({"cors": {"allow_origin_regex": "("}})",
+        R"({"tracing": {"endpoint": "x"}})", R"({"lok": 1, "control": "/none/a.sock"})",
+        R"({"security": {"schemes": {"key": {"verify": "keys", "fiel": "/none"}}}})"})
+    EXPECT_FALSE(in_order(wrong)) << wrong;
+}
+
 TEST_F(Read, TakesOneLibraryForAFolder) {
   read({std::nullopt, {}, {{"plugin_folder", folder.add("good")}}}, mistakes);
   EXPECT_TRUE(mistakes.empty());

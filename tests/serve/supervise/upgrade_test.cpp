@@ -212,7 +212,7 @@ TEST_F(Upgrade, KeepsTheHostWhenTheNewOneCannotServe) {
   folder.write("p.json", "{\"listen\": 5}");
   EXPECT_THAT(testing::printed("XDG_RUNTIME_DIR=" + folder.path().string() + ' ' + built +
                                " upgrade --plugins " + (folder / "plugins").string() + " 2>&1"),
-              HasSubstr("has ended with status 2 before it served"));
+              HasSubstr("has ended with status 78 before it served"));
   EXPECT_EQ(Client{port}.get("/good").status, 200);
   // Nor does one change the rights of a socket, that does not come to serve on it.
   const auto mode = [&] { return testing::printed("stat -c %a " + socket()); };

@@ -50,7 +50,7 @@ fn work(queue: mpsc::Receiver<Job>) {
 
 pub fn later(app: &mut App, settings: &Settings) {
     let worker = Arc::new(Worker::default());
-    let stopped = worker.clone();
+    let (stopped, passed) = (worker.clone(), worker.clone());
     app.at_stop(move || stopped.join());
 
     app.get(
@@ -83,6 +83,25 @@ pub fn later(app: &mut App, settings: &Settings) {
             })
         })
     });
+    let worker = passed.clone();
+    app.get("/later/passed", move || {
+        let worker = worker.clone();
+        Later::new(move |answer| {
+            worker.give(("ada".to_string(), answer));
+            panic!("behind the answer, in its handler")
+        })
+    })
+    .response_model::<UserOut>();
+    app.get("/later/passed/after", move || {
+        let worker = passed.clone();
+        Later::new(move |answer: Answer<Found>| {
+            answer.after(Duration::from_millis(1), move |answer| {
+                worker.give(("ada".to_string(), answer));
+                panic!("behind the answer, in a task")
+            })
+        })
+    })
+    .response_model::<UserOut>();
     let file = settings.file.clone();
     app.get("/later/cancelled", move || {
         let file = file.clone();
