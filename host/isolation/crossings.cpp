@@ -7,7 +7,7 @@
 #include "isolation/crossing_body.hpp"
 #include "isolation/crossing_call.hpp"
 #include "isolation/remote_stream.hpp"
-#include "plugin/service/beneath.hpp"
+#include "plugin/library/beneath.hpp"
 #include "plugin/service/extensions.hpp"
 #include "plugin/service/file_service.hpp"
 #include "plugin/service/later_service.hpp"

@@ -7,6 +7,7 @@
 #include "message/arena.hpp"
 #include "model/parse.hpp"
 #include "plugin/registered_frontend.hpp"
+#include "plugin/service/frontend_service.hpp"
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/services.hpp"
 #include "plugin/service/tasks_service.hpp"

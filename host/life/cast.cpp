@@ -68,11 +68,12 @@ std::vector<settings::Frontend> frontends_of(const plugin::Generation& plugin) {
 }
 
 /// Throws settings::Mistake where the settings have taken the path of a plugin that serves.
-void check_frontends(const Cast& cast, const settings::Settings& settings) {
+void check_paths_of_files(const Cast& cast, const settings::Settings& settings) {
+  const settings::FrontendPlan plan{settings.frontends};
   settings::Mistakes mistakes;
   for (const auto& plugin : cast.plugins)
     for (const plugin::Frontend& one : plugin->app().frontends)
-      if (const settings::Frontend* const other = frontend_at(settings, one.given.path))
+      if (const settings::Frontend* const other = plan.at(one.given.path))
         mistakes.add(settings.origin("static"), "static",
                      settings::printable(other->folder) + " cannot be served at " + other->path +
                          ", where plugin '" + plugin->id() + "' serves " +
@@ -82,19 +83,18 @@ void check_frontends(const Cast& cast, const settings::Settings& settings) {
   mistakes.refuse();
 }
 
-bool is_taken(const Cast& cast, const settings::Settings& settings, const std::string& path) {
-  return frontend_at(settings, path) ||
-         std::any_of(cast.plugins.begin(), cast.plugins.end(), [&](const auto& plugin) {
-           const auto& all = plugin->app().frontends;
-           return std::any_of(all.begin(), all.end(),
-                              [&](const auto& one) { return one.given.path == path; });
-         });
+/// Of the settings, and of all who serve.
+settings::FrontendPlan plan_of(const Cast& cast, const settings::Settings& settings) {
+  settings::FrontendPlan plan{settings.frontends};
+  for (const auto& plugin : cast.plugins)
+    for (const plugin::Frontend& one : plugin->app().frontends) plan.add(one.given);
+  return plan;
 }
 
 /// A folder of files that has the path of the front page takes its place.
 docs::Places places(const Cast& cast, const settings::Settings& settings) {
   const settings::Docs& given = settings.docs;
-  const bool taken = is_taken(cast, settings, given.front);
+  const bool taken = plan_of(cast, settings).at(given.front) != nullptr;
   return {.front = taken ? std::string{} : given.front,
           .document = given.openapi,
           .swagger_ui = given.swagger,
@@ -117,12 +117,6 @@ docs::Info info(const settings::Settings& settings) {
 }
 
 }  // namespace
-
-const settings::Frontend* frontend_at(const settings::Settings& settings, const std::string& path) {
-  const auto found = std::find_if(settings.frontends.begin(), settings.frontends.end(),
-                                  [&](const settings::Frontend& one) { return one.path == path; });
-  return found == settings.frontends.end() ? nullptr : &*found;
-}
 
 settings::SecurityTerms security_of(const settings::Settings& settings,
                                     const plugin::Generation& plugin) {
@@ -157,7 +151,7 @@ docs::Json document(const plugin::Generation& plugin) {
 
 std::shared_ptr<const http::Site> make_site(const Cast& cast, const settings::Settings& settings,
                                             http::RuleStates& states) {
-  check_frontends(cast, settings);
+  check_paths_of_files(cast, settings);
   auto pages = std::make_shared<const docs::Pages>(routes_of_all(cast), described(cast, settings),
                                                    info(settings), places(cast, settings));
   settings::Mistakes mistakes;

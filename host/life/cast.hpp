@@ -29,9 +29,6 @@ docs::Json document(const plugin::Generation& plugin);
 /// installed. It is answered with 404.
 std::vector<std::string> absent_pages(const settings::Settings& settings);
 
-/// The folder of files that the settings have at that path; null: none.
-const settings::Frontend* frontend_at(const settings::Settings& settings, const std::string& path);
-
 /// What the settings say of those who call the plugin.
 settings::SecurityTerms security_of(const settings::Settings& settings,
                                     const plugin::Generation& plugin);

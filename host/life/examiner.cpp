@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "http/frontend/mount.hpp"
-#include "life/cast.hpp"
 #include "life/lineup.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/image/manifest.hpp"
@@ -38,11 +37,12 @@ void tell_unsealed(const plugin::Copy& copy, const plugin::Generation& plugin,
 }
 
 /// Throws plugin::Refused where its folders of files cannot be served. `seek` is told of each.
-void check_frontends(const plugin::Generation& plugin, const settings::Settings& settings,
-                     std::vector<fs::path>& seek) {
+void check_folders(const plugin::Generation& plugin, const settings::Settings& settings,
+                   std::vector<fs::path>& seek) {
+  const settings::FrontendPlan plan{settings.frontends};
   for (const plugin::Frontend& one : plugin.app().frontends) {
     const std::string title = one.label() + ": ";
-    if (const auto* const other = frontend_at(settings, one.given.path))
+    if (const auto* const other = plan.at(one.given.path))
       throw plugin::Refused{title + "the setting static serves " +
                             settings::printable(other->folder) + " there already (" +
                             settings.origin("static").text() +
@@ -153,7 +153,7 @@ void Examiner::load(PendingChange& change, const fs::path& file, const plugin::C
   if (!disabled) {
     if (!known) tell_unsealed(copy, *std::get<0>(outcome), means_.settings);
     change.fresh[file] = means_.reaper.adopt(std::move(std::get<0>(outcome)), change.needs[file]);
-    check_frontends(*change.fresh[file], means_.settings, entry.folders);
+    check_folders(*change.fresh[file], means_.settings, entry.folders);
     return;
   }
   change.retire(entry, "it is switched off");

@@ -31,14 +31,14 @@ std::string clash(const route::Route& refused, const route::Route& kept, const P
 /// The paths at which both would serve files.
 std::string clash_of_files(const plugin::Generation& refused, const plugin::Generation& kept,
                            const Place& other) {
+  const settings::FrontendPlan plan = plugin::plan_of(kept.app().frontends);
   for (const plugin::Frontend& one : refused.app().frontends)
-    for (const plugin::Frontend& taken : kept.app().frontends)
-      if (one.given.path == taken.given.path)
-        return "serves the files of " + settings::printable(one.given.folder) + " at " +
-               one.given.path + ", but " + name(other) + " (plugin '" + kept.id() +
-               "') serves those of " + settings::printable(taken.given.folder) +
-               " there already: change one of the two paths, set plugins." + refused.id() +
-               ".prefix, or remove one of the two files";
+    if (const settings::Frontend* const taken = plan.at(one.given.path))
+      return "serves the files of " + settings::printable(one.given.folder) + " at " +
+             one.given.path + ", but " + name(other) + " (plugin '" + kept.id() +
+             "') serves those of " + settings::printable(taken->folder) +
+             " there already: change one of the two paths, set plugins." + refused.id() +
+             ".prefix, or remove one of the two files";
   return {};
 }
 

@@ -21,9 +21,8 @@ struct Place {
   const std::shared_ptr<plugin::Generation>& chosen() const { return fresh ? fresh : serving; }
 };
 
-/// Drops fresh plugins until no two places have one id, one method and path, or one
-/// path of files. In the order of the
-/// places. Those that serve must be free of conflicts.
+/// Drops fresh plugins, in the order of the places, until no two have one id, one method and path,
+/// or one path of files. Those that serve must be free of conflicts.
 std::vector<plugin::Refusal> settle(std::vector<Place>& places);
 
 /// Why a plugin whose id the other file has is refused.

@@ -48,7 +48,8 @@ void describe(Row& row, const plugin::Generation& plugin) {
     row.sdk = manifest->sdk;
     row.abi = "1." + std::to_string(manifest->minor);
   }
-  row.process = plugin.process();
+  row.isolated = plugin.instance().facts().isolated;
+  row.process = plugin.instance().process();
   for (const auto& route : plugin.routes()) row.routes.push_back(route->label());
   for (const plugin::Frontend& one : plugin.app().frontends)
     row.frontends.push_back(one.given.path + ' ' + one.given.folder);

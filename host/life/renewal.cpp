@@ -90,7 +90,7 @@ void mark_due(PluginFiles& files, const settings::Settings& before, const settin
               const std::filesystem::path& named) {
   const bool process = process_differs(before, after);
   for (auto& [file, entry] : files) {
-    const bool apart = entry.serving && entry.serving->process() != 0;
+    const bool apart = entry.serving && entry.serving->instance().facts().isolated;
     const Difference section = difference(entry, before, after);
     if ((process && apart) || file == named || section == Difference::start ||
         replies_differ(entry.section.replies, before.replies, after.replies) ||

@@ -49,7 +49,8 @@ struct Row {
       abi;  ///< versions, as its manifest names them: "0.1.0", "1.0"; empty without one
   std::size_t generation = 0;          ///< which load of this host; 0: none
   Moment since;                        ///< it serves
-  int process = 0;                     ///< that an isolated one runs in; 0: the one that serves
+  bool isolated = false;               ///< what serves has a process of its own, or gets one again
+  int process = 0;                     ///< that an isolated one runs in; 0: it has none now
   std::vector<std::string> routes;     ///< "GET /items/{id}"
   std::vector<std::string> frontends;  ///< "/app /srv/plugins/dist"
   std::size_t in_flight = 0;           ///< requests, streams and tasks

@@ -54,8 +54,8 @@ public:
   const std::string& id() const { return app_.id; }
   const std::string& version() const { return app_.version; }
   const std::string& summary() const { return instance_->facts().summary; }
-  /// The process it runs in; 0: this one.
-  int process() const { return instance_->process(); }
+  /// What runs it, as long as this lives.
+  const Instance& instance() const { return *instance_; }
   const model::Models& models() const { return models_; }
   const std::vector<std::unique_ptr<route::Route>>& routes() const { return routes_; }
   /// Routes that cannot be compiled and are optional: the log has said why.

@@ -39,7 +39,7 @@ public:
   virtual void stop() noexcept = 0;
   /// After stop(), and after everything that start() filled in is gone.
   virtual Library::Closed close() = 0;
-  /// The process it runs in; 0: this one.
+  /// The process it runs in; 0: this one, or one of its own that is down.
   virtual int process() const { return 0; }
 };
 

@@ -45,4 +45,10 @@ std::vector<Frontend> placed(std::vector<Frontend> registered, const std::string
   return registered;
 }
 
+settings::FrontendPlan plan_of(const std::vector<Frontend>& registered) {
+  settings::FrontendPlan plan;
+  for (const Frontend& one : registered) plan.add(one.given);
+  return plan;
+}
+
 }  // namespace portico::plugin

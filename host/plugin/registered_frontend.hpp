@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "portico/frontend.h"
 #include "settings/edge/frontend.hpp"
+#include "settings/edge/frontend_plan.hpp"
 
 namespace portico::plugin {
 
@@ -30,7 +30,7 @@ enum class Reached {
 std::vector<Frontend> placed(std::vector<Frontend> registered, const std::string& prefix,
                              const std::filesystem::path& library, Reached reached);
 
-/// The extension "portico.frontend/1", see portico/frontend.h.
-const portico_frontend_service& frontend_service() noexcept;
+/// Who of these, which are borrowed, has which path.
+settings::FrontendPlan plan_of(const std::vector<Frontend>& registered);
 
 }  // namespace portico::plugin

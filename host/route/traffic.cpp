@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <new>
 #include <numeric>
-#include <utility>
 
 #include "os/timestamp.hpp"
 
@@ -41,13 +40,13 @@ void Traffic::count(int status, std::chrono::nanoseconds took, std::uint64_t byt
   shard.bytes.fetch_add(bytes, relaxed);
 }
 
-void Traffic::exemplify(std::chrono::nanoseconds took, std::string_view trace) noexcept try {
-  Exemplar one{std::string{trace}, std::chrono::duration<double>(took).count(),
-               os::seconds_of_unix()};
-  const std::lock_guard lock{mutex_};
+void Traffic::exemplify(std::chrono::nanoseconds took, const Exemplar::Trace& trace) noexcept try {
+  const std::unique_lock lock{mutex_, std::try_to_lock};
+  if (!lock) return;
   if (!exemplars_) exemplars_ = std::make_unique<std::array<Exemplar, buckets>>();
-  (*exemplars_)[bucket(took)] = std::move(one);
-} catch (const std::bad_alloc&) {  // it is the one before that stands for them
+  (*exemplars_)[bucket(took)] = {trace, std::chrono::duration<double>(took).count(),
+                                 os::seconds_of_unix()};
+} catch (const std::bad_alloc&) {  // no request of the route is named yet
 }
 
 std::array<Exemplar, Traffic::buckets> Traffic::exemplars() const {

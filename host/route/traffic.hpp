@@ -3,7 +3,8 @@
 // What came of the requests of one route: how many, by status class, how long they took, how much
 // came and was sent. Any thread may count: without a lock or memory, and on counters of its own as
 // long as there are not many more threads than `shards`, so that none waits for another's cache
-// line. sum() adds them up; what is counted meanwhile may be in it or not.
+// line. sum() adds them up; what is counted meanwhile may be in it or not. Who exemplifies has a
+// lock, but waits for nobody, and takes memory once.
 
 #include <array>
 #include <atomic>
@@ -12,16 +13,19 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <string_view>
 
 namespace portico::route {
 
 /// A request that stands for those of its bucket in a histogram (OpenMetrics 1.0, "Exemplars").
 struct Exemplar {
-  std::string trace{};
+  /// An id in hexadecimal digits (W3C Trace Context, section 3.2.2.3).
+  using Trace = std::array<char, 32>;
+
+  Trace trace{};       ///< NUL: there is none
   double seconds = 0;  ///< that it took
   double when = 0;     ///< in seconds of Unix
+
+  bool is_there() const { return trace[0] != '\0'; }
 };
 
 class Traffic {
@@ -50,8 +54,9 @@ public:
   void count(int status, std::chrono::nanoseconds took, std::uint64_t bytes) noexcept;
   Sum sum() const noexcept;
 
-  /// One that was counted and is in a trace that is recorded, of 32 hexadecimal digits.
-  void exemplify(std::chrono::nanoseconds took, std::string_view trace) noexcept;
+  /// One that was counted and is in a trace that is recorded. It is left out where another thread
+  /// does the same, or reads.
+  void exemplify(std::chrono::nanoseconds took, const Exemplar::Trace& trace) noexcept;
   /// The last of each bucket; without a trace where there is none.
   std::array<Exemplar, buckets> exemplars() const;
 

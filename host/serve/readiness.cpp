@@ -34,9 +34,11 @@ std::vector<http::Figures::Version> versions(const life::Overview& overview) {
   std::map<std::pair<std::string, std::string>, http::Figures::Version> all;
   for (const life::Row& row : overview.rows) {
     const std::string name = row.id.empty() ? row.file.filename().string() : row.id;
-    all.try_emplace({name, row.version},
-                    http::Figures::Version{name, row.version, life::name(row.state),
-                                           row.process > 0 ? os::resident_bytes(row.process) : 0});
+    const auto memory = row.process > 0 ? os::resident_bytes(row.process) : 0;
+    const auto [at, added] = all.try_emplace(
+        {name, row.version},
+        http::Figures::Version{name, row.version, life::name(row.state), memory, {}});
+    if (row.generation != 0) at->second.process = row.isolated ? "isolated" : "serving";
   }
   std::vector<http::Figures::Version> list;
   list.reserve(all.size());

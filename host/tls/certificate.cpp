@@ -14,26 +14,6 @@ namespace {
 
 std::string quoted(const std::string& path) { return '"' + path + "\" "; }
 
-/// Nobody is there to be asked.
-int no_passphrase(char*, int, int, void* asked) {
-  *static_cast<bool*>(asked) = true;
-  return -1;
-}
-
-PrivateKey read_key(const std::string& word, const std::string& path) {
-  const Bio file = open_file(word, path);
-  bool asked = false;
-  PrivateKey key{::PEM_read_bio_PrivateKey(file.get(), nullptr, no_passphrase, &asked)};
-  const std::string why = key ? std::string{} : take_error();
-  if (key) return key;
-  if (asked)
-    throw Unusable{word, quoted(path) + "is protected by a passphrase: take it away (openssl pkey "
-                                        "-in KEY -out NEW), and keep the file from others"};
-  throw Unusable{word,
-                 quoted(path) + "has no private key that can be read (" + why +
-                     "): it has to be a PEM file, which begins with -----BEGIN PRIVATE KEY-----"};
-}
-
 std::vector<std::string> names_of(X509* certificate) {
   std::vector<std::string> names;
   auto* const all = static_cast<GENERAL_NAMES*>(

@@ -27,6 +27,12 @@ Bio bio_of(std::string text) {
   return bio;
 }
 
+/// Nobody is there to be asked.
+int no_passphrase(char*, int, int, void* asked) {
+  *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
 }  // namespace
 
 Bio open_file(const std::string& word, const std::string& path) {
@@ -55,6 +61,21 @@ std::vector<X509Certificate> read_certificates(const std::string& word, const st
     throw Unusable{word, '"' + path + "\" has a certificate that cannot be read (" + why +
                              "): copy the file again"};
   return all;
+}
+
+PrivateKey read_key(const std::string& word, const std::string& path) {
+  const Bio file = open_file(word, path);
+  bool asked = false;
+  PrivateKey key{::PEM_read_bio_PrivateKey(file.get(), nullptr, no_passphrase, &asked)};
+  const std::string why = key ? std::string{} : take_error();
+  if (key) return key;
+  if (asked)
+    throw Unusable{word, '"' + path +
+                             "\" is protected by a passphrase: take it away (openssl pkey "
+                             "-in KEY -out NEW), and keep the file from others"};
+  throw Unusable{word,
+                 '"' + path + "\" has no private key that can be read (" + why +
+                     "): it has to be a PEM file, which begins with -----BEGIN PRIVATE KEY-----"};
 }
 
 }  // namespace portico::tls

@@ -1,7 +1,7 @@
 #pragma once
 
-// Files of a profile, as OpenSSL reads them from memory: regular files of 16 MiB at most, so that
-// no pipe and no device is waited for. No state; any thread.
+// Files of a profile or of a client, as OpenSSL reads them from memory: regular files of 16 MiB at
+// most, so that no pipe and no device is waited for. No state; any thread.
 
 #include <string>
 #include <vector>
@@ -15,5 +15,8 @@ Bio open_file(const std::string& word, const std::string& path);
 
 /// The certificates of a PEM file, one at least. Throws Unusable.
 std::vector<X509Certificate> read_certificates(const std::string& word, const std::string& path);
+
+/// The private key of a PEM file, which has no passphrase. Throws Unusable.
+PrivateKey read_key(const std::string& word, const std::string& path);
 
 }  // namespace portico::tls

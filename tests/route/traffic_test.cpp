@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <numeric>
 #include <thread>
 #include <vector>
@@ -39,6 +40,46 @@ TEST(Traffic, LosesNothingFromManyThreads) {
   EXPECT_EQ(sum.by_class[2], 60'000u);
   EXPECT_EQ(sum.bytes, 120'000u);
   EXPECT_EQ(std::accumulate(sum.by_time.begin(), sum.by_time.end(), std::uint64_t{0}), 60'000u);
+}
+
+Exemplar::Trace trace_of(char digit) {
+  Exemplar::Trace trace;
+  trace.fill(digit);
+  return trace;
+}
+
+TEST(Traffic, HasTheLastExemplarOfEachBucket) {
+  Traffic traffic;
+  for (const Exemplar& none : traffic.exemplars()) EXPECT_FALSE(none.is_there());
+  traffic.exemplify(400us, trace_of('a'));
+  traffic.exemplify(300us, trace_of('b'));
+  traffic.exemplify(1h, trace_of('c'));
+  const auto all = traffic.exemplars();
+  EXPECT_EQ(all[0].trace, trace_of('b'));
+  EXPECT_EQ(all[0].seconds, 0.0003);
+  EXPECT_FALSE(all[1].is_there());
+  EXPECT_EQ(all[Traffic::buckets - 1].trace, trace_of('c'));
+  EXPECT_GT(all[Traffic::buckets - 1].when, 1.7e9);
+}
+
+TEST(Traffic, HasNoExemplarOfTwoRequests) {
+  Traffic traffic;
+  std::atomic<bool> over{false};
+  std::vector<std::thread> threads;
+  for (const char digit : {'1', '2', '3'})
+    threads.emplace_back([&traffic, &over, digit] {
+      while (!over) traffic.exemplify(std::chrono::microseconds{digit}, trace_of(digit));
+    });
+  int seen = 0;
+  while (seen < 2000) {
+    const Exemplar one = traffic.exemplars()[0];
+    if (!one.is_there()) continue;
+    ++seen;
+    EXPECT_EQ(one.trace, trace_of(one.trace[0]));
+    EXPECT_DOUBLE_EQ(one.seconds * 1e6, one.trace[0]);
+  }
+  over = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST(Traffic, KnowsWhatIsInFlight) {

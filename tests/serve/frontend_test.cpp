@@ -271,5 +271,72 @@ TEST_P(Frontends, AreForThoseAloneWhomTheOperatorLetsIn) {
   EXPECT_EQ(get("/", "X-API-Key: carols-key\r\n").body, "the index");
 }
 
+TEST_P(Frontends, TellThoseWhoMayNotHaveThemNothingOfAFile) {
+  home.write("keys", "carol " + os::sha256("carols-key") + '\n');
+  settings["security"]["schemes"]["key"] = {{"verify", "keys"}, {"file", (home / "keys").string()}};
+  section()["security"] = {"key"};
+  serve();
+  for (const char* const path : {"/assets/app.4f3a9c21.js", "/big.txt"}) {
+    const Response refused = get(path, "Accept-Encoding: gzip\r\nRange: bytes=0-1\r\n");
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_THAT(refused.body, HasSubstr("\"detail\""));
+    for (const char* const name : {"cache-control", "etag", "last-modified", "content-encoding",
+                                   "content-range", "accept-ranges", "vary"})
+      EXPECT_EQ(Client::field(refused.head, name), std::nullopt) << path << ' ' << name;
+  }
+  const Response given = get("/assets/app.4f3a9c21.js", "X-API-Key: carols-key\r\n");
+  EXPECT_EQ(given.body, "hashed");
+  EXPECT_NE(Client::field(given.head, "cache-control"), std::nullopt);
+}
+
+TEST_P(Frontends, WaitForAGuardThatTakesAWhile) {
+  // Of "secret", by bcrypt: no loop waits for that.
+  home.write("users", "alice:$2b$04$4lxWyMPAfrNxEPf4v0y24.Vf.Q4HWwqKIVM7grk9TMdRi5z7KAXde:\n");
+  settings["security"]["schemes"]["basic"] = {{"verify", "htpasswd"},
+                                              {"file", (home / "users").string()}};
+  section()["security"] = {"basic"};
+  serve();
+  const auto as_alice = [&](const std::string& path, const std::string& password,
+                            const std::string& fields = "") {
+    return get(path, "Authorization: Basic " + password + "\r\n" + fields);
+  };
+  const std::string right = "YWxpY2U6c2VjcmV0", wrong = "YWxpY2U6d3Jvbmc=";
+  const Response refused = as_alice("/assets/app.4f3a9c21.js", wrong);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(Client::field(refused.head, "cache-control"), std::nullopt);
+  const Response twin = as_alice("/big.txt", right, "Accept-Encoding: gzip\r\n");
+  EXPECT_EQ(twin.body, "gzip");
+  EXPECT_EQ(Client::field(twin.head, "content-encoding"), "gzip");
+  EXPECT_EQ(as_alice("/big.txt", right, "Range: bytes=1-2\r\n").status, 206);
+  EXPECT_EQ(as_alice("/deep/link", right, "Accept: text/html\r\n").body, "the index");
+  EXPECT_EQ(as_alice("/nothing", right).status, 404);
+  EXPECT_EQ(as_alice("/nothing", wrong).status, 401);
+}
+
+TEST_P(Frontends, LetPagesElsewhereAskWhereCorsDoes) {
+  home.write("keys", "carol " + os::sha256("carols-key") + '\n');
+  settings["security"]["schemes"]["key"] = {{"verify", "keys"}, {"file", (home / "keys").string()}};
+  settings["cors"] = {{"allow_origins", {"https://app.example"}}, {"allow_headers", {"X-API-Key"}}};
+  section()["security"] = {"key"};
+  serve();
+  const auto preflight = [&](const std::string& origin) {
+    return get("/big.txt",
+               "Origin: " + origin +
+                   "\r\nAccess-Control-Request-Method: GET\r\n"
+                   "Access-Control-Request-Headers: x-api-key\r\n",
+               "OPTIONS");
+  };
+  const Response asked = preflight("https://app.example");
+  EXPECT_EQ(asked.status, 200) << "a browser shows no credentials before it may";
+  EXPECT_EQ(asked.body, "OK");
+  EXPECT_EQ(Client::field(asked.head, "access-control-allow-origin"), "https://app.example");
+  EXPECT_EQ(Client::field(asked.head, "cache-control"), std::nullopt);
+  EXPECT_EQ(preflight("https://other.example").status, 400);
+  const Response file = get("/big.txt", "Origin: https://app.example\r\nX-API-Key: carols-key\r\n");
+  EXPECT_EQ(file.body, "plain");
+  EXPECT_EQ(Client::field(file.head, "access-control-allow-origin"), "https://app.example");
+  EXPECT_THAT(*Client::field(file.head, "vary"), HasSubstr("origin"));
+}
+
 }  // namespace
 }  // namespace portico

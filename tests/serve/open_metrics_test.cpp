@@ -84,6 +84,11 @@ TEST_F(OpenMetrics, AreForThoseWhoAskForThem) {
       {"application/openmetrics-text; version=0.0.1", classic},
       {"application/openmetrics-text; version=1.0.0; q=0", classic},
       {"application/openmetrics-text; q=x", classic},
+      {"application/openmetrics-text; q=inf", classic},
+      {"application/openmetrics-text; q=1e0", classic},
+      {"application/openmetrics-text; q=5", classic},
+      {"application/openmetrics-text; q=0.0001", classic},
+      {"application/openmetrics-text; q=0.001", open},
       {"application/openmetrics-text; q=0.2, text/plain; q=0.3", classic},
       {"text/plain, application/openmetrics-text", open},
       // Prometheus 3.
@@ -179,7 +184,10 @@ TEST_F(OpenMetrics, CountTheCrashesOfAPlugin) {
   EXPECT_EQ(figure(crashes("frontend", "isolated")), 0);
   EXPECT_EQ(figure(crashes("good", "serving")), 0);
   EXPECT_EQ(ask(port, "/frontend/crash", "").status, 502);
-  EXPECT_TRUE(until([&] { return figure(crashes("frontend", "isolated")) == 1; }));
+  EXPECT_TRUE(until([&] {
+    EXPECT_EQ(figure(crashes("frontend", "serving")), -1) << "also while its process is down";
+    return figure(crashes("frontend", "isolated")) == 1;
+  }));
   const pid_t before = host->signal_serving(SIGKILL);
   EXPECT_TRUE(until([&] { return host->serving() > 0 && host->serving() != before; }));
   EXPECT_TRUE(until([&] {

@@ -1,5 +1,8 @@
 #include "serve/readiness.hpp"
 
+#include <map>
+#include <string>
+
 #include <gmock/gmock.h>
 
 namespace portico::serve {
@@ -47,6 +50,32 @@ TEST(Readiness, IsNoneOfAHostThatHasNeverServedAnything) {
     EXPECT_EQ(text(refused, Past::never_served, policy), "refused a.so");
   EXPECT_EQ(text(refused, Past::has_served, Ready::serving), "") << "it did, before";
   EXPECT_EQ(text(mixed, Past::never_served, Ready::serving), "") << "one serves";
+}
+
+TEST(Readiness, SaysWhereAPluginRunsAlsoWhileItsProcessIsDown) {
+  life::Overview overview;
+  const auto add = [&](const char* id, State state, std::size_t generation, bool isolated) {
+    life::Row row;
+    row.file = std::string{"plugins/"} + id + ".so";
+    row.id = id;
+    row.state = state;
+    row.generation = generation;
+    row.isolated = isolated;
+    overview.rows.push_back(row);
+  };
+  add("here", State::serving, 1, false);
+  add("down", State::serving, 2, true);
+  add("refused", State::refused, 0, false);
+  add("twin", State::refused, 0, false);
+  add("twin", State::serving, 3, true);
+  std::map<std::string, std::string> found;
+  for (const http::Figures::Version& one : versions(overview)) {
+    found[one.plugin] = one.process;
+    EXPECT_EQ(one.isolated_bytes, 0u) << one.plugin;
+  }
+  EXPECT_EQ(found,
+            (std::map<std::string, std::string>{
+                {"here", "serving"}, {"down", "isolated"}, {"refused", ""}, {"twin", "isolated"}}));
 }
 
 TEST(Readiness, DoesNotMissPluginsThatAreNotThere) {

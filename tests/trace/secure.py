@@ -1,5 +1,7 @@
 """Spans to a collector that speaks TLS, a real one: who is believed, what is shown, and what is told of it."""
 
+import contextlib
+import os
 import pathlib
 import shutil
 import socket
@@ -7,10 +9,12 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import unittest
 
 from collector import Collector
-from traced import Host, Traced
+from traced import BUILD, Host, Traced
 
 EC = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
 
@@ -146,6 +150,48 @@ class Secure(Traced):
         shutil.copy(self.authority.path("pem"), file)
         host.ask("/items/1")
         self.collector.named("GET /items/{id}")
+
+    def test_a_key_with_a_password_is_named_and_asked_for_nowhere(self):
+        certificate, plain = self.authority.sign("client", "DNS:host")
+        key = self.authority.path("key", "locked")
+        self.authority.openssl("ec", "-in", plain, "-aes256", "-passout", "pass:secret", "-out", key)
+        folder = pathlib.Path(key).parent
+        (folder / "plugins").mkdir()
+        variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": "https://127.0.0.1:1",
+                     "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": certificate, "OTEL_EXPORTER_OTLP_CLIENT_KEY": key}
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("OTEL_", "PORTICO_"))}
+        # Whoever asks, and has no terminal, is told the password.
+        said = subprocess.run([BUILD / "bin" / "portico", "check", "--plugins", folder / "plugins", "--listen", "127.0.0.1:0",
+                               "--control", "off"], env=clean | variables, input="secret\n" * 20, start_new_session=True,
+                              capture_output=True, text=True, cwd=folder, timeout=120)
+        self.assertIn(f'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE cannot be used: "{key}" is protected by a passphrase', said.stdout + said.stderr)
+
+    def test_one_that_shakes_hands_by_single_bytes_is_given_up(self):
+        begun, over = threading.Event(), threading.Event()
+
+        def drip(listening):
+            connection, _ = listening.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65536)
+                connection.send(b"\x16\x03\x03\x40\x00")  # a record of 16384 bytes
+                begun.set()
+                while not over.wait(0.05):
+                    connection.send(b"\x02")
+
+        with socket.create_server(("127.0.0.1", 0)) as slow:
+            thread = threading.Thread(target=drip, args=(slow,))
+            thread.start()
+            self.addCleanup(thread.join)
+            self.addCleanup(over.set)
+            host = self.begin_secure({"OTEL_EXPORTER_OTLP_ENDPOINT": f"https://127.0.0.1:{slow.getsockname()[1]}",
+                                      "OTEL_EXPORTER_OTLP_TIMEOUT": "1000", "OTEL_BSP_EXPORT_TIMEOUT": "1000"})
+            host.ask("/plain")
+            self.assertTrue(begun.wait(30))
+            last = time.monotonic() + 60
+            while not host.figure('portico_trace_spans_total{outcome="failed"}') and time.monotonic() < last:
+                over.wait(0.05)
+            self.assertEqual(host.stop(), 0)
+            self.assertTrue([line for line in host.log if "does not answer with a handshake of TLS in time" in line], "".join(host.log))
 
     def test_one_that_does_not_shake_hands_holds_nothing_up(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:

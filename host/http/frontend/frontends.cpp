@@ -4,12 +4,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "settings/edge/frontend_plan.hpp"
+
 namespace portico::http {
 
 Frontends::Frontends(const std::vector<settings::Frontend>& given) {
+  settings::FrontendPlan plan;
   for (const settings::Frontend& one : given) {
-    const auto same = [&](const settings::Frontend& other) { return other.path == one.path; };
-    if (std::count_if(given.begin(), given.end(), same) > 1)
+    if (plan.add(one))
       throw std::invalid_argument{"static: has two folders for " + one.path + ": leave one out"};
     add(one, {}, nullptr);
   }

@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "message/answer.hpp"
+#include "message/arena.hpp"
 #include "message/body/file_type.hpp"
 #include "message/error_writer.hpp"
 #include "message/field/content_coding.hpp"
 #include "message/field/headers.hpp"
 #include "message/field/media_type.hpp"
+#include "message/field/weight.hpp"
 #include "message/target.hpp"
 #include "os/ascii.hpp"
 #include "settings/printable.hpp"
@@ -124,7 +126,7 @@ bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience)
     [[fallthrough]];
   case Found::nothing:
     message::refuse(exchange.reply, {404, "Not Found"});
-    if (asked.by_accept) asked.add("vary", "Accept");
+    if (asked.by_accept) message::vary(exchange.reply.headers, "Accept");
     break;
   case Found::file:
   case Found::folder: break;
@@ -190,7 +192,7 @@ Mount::Found Mount::send(Asked& asked, int status) const {
                       has_hash(path.substr(path.find_last_of('/') + 1));
   message::answer(exchange.reply, status);
   if (take_twin(asked) == Found::slow) return Found::slow;
-  if (asked.by_accept) asked.add("vary", "Accept");
+  if (asked.by_accept) message::vary(exchange.reply.headers, "Accept");
   asked.add("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
   exchange.reply.file.emplace();
   message::BodyFile& body = *exchange.reply.file;
@@ -215,7 +217,7 @@ Mount::Found Mount::take_twin(Asked& asked) const {
       offered.push_back(twins[at].coding);
   }
   if (offered.empty()) return Found::nothing;
-  asked.add("vary", "Accept-Encoding");
+  message::vary(asked.exchange.reply.headers, "Accept-Encoding");
   const message::Coding coding = message::negotiate(asked.exchange.request.headers, offered);
   if (coding == message::Coding::identity) return Found::nothing;
   asked.add("content-encoding", message::token(coding));
@@ -249,15 +251,13 @@ bool has_hash(std::string_view name) {
 
 bool asks_for_page(const message::Request& request) {
   bool asks = false;
+  message::Arena arena;
   for (const message::Header& field : request.headers) {
     if (!os::same_word(field.name, "accept")) continue;
     message::each_word(field.value, [&](std::string_view member) {
-      const std::string_view type = message::essence(member);
-      if (!os::same_word(type, "text/html") && !os::same_word(type, "application/xhtml+xml"))
-        return;
-      const auto weight = member.find_first_of("qQ", type.size());
-      asks |= weight == std::string_view::npos ||
-              member.find_first_of("123456789", weight) != std::string_view::npos;
+      const auto range = message::MediaType::parse(member, arena);
+      const bool page = range.type == "text/html" || range.type == "application/xhtml+xml";
+      asks |= page && message::weight_of(range) > 0;
     });
   }
   return asks;

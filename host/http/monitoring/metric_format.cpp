@@ -1,31 +1,21 @@
 #include "http/monitoring/metric_format.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 
 #include "message/arena.hpp"
 #include "message/field/headers.hpp"
 #include "message/field/media_type.hpp"
+#include "message/field/weight.hpp"
 
 namespace portico::http {
 namespace {
-
-/// From 0 to 1; one that is malformed counts as 0.
-double weight_of(const message::MediaType& member) {
-  const auto said = member.parameter("q");
-  if (!said) return 1;
-  double weight = 0;
-  const auto [end, error] = std::from_chars(said->data(), said->data() + said->size(), weight);
-  return error == std::errc{} && end == said->data() + said->size() ? weight : 0;
-}
 
 bool is_spoken(std::string_view version) { return version.empty() || version == "1.0.0"; }
 
 }  // namespace
 
 MetricFormat wanted_format(const message::Request& request) {
-  double classic = 0, open_metrics = 0;
+  int classic = 0, open_metrics = 0;
   message::Arena arena;
   for (const message::Header& field : request.headers) {
     if (!os::same_word(field.name, "accept")) continue;

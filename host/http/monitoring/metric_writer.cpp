@@ -30,9 +30,9 @@ void MetricWriter::bucket(std::uint64_t count, std::string_view labels,
                           const route::Exemplar& exemplar) {
   name_sample(labels, "_bucket");
   write(count);
-  if (format_ == MetricFormat::open_metrics && !exemplar.trace.empty()) {
+  if (format_ == MetricFormat::open_metrics && exemplar.is_there()) {
     out_.append(" # {trace_id=\"");
-    out_.append(exemplar.trace);
+    out_.append({exemplar.trace.data(), exemplar.trace.size()});
     out_.append("\"} ");
     write(exemplar.seconds);
     out_.push(' ');

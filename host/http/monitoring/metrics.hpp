@@ -52,7 +52,8 @@ struct Figures {
   struct Version {
     std::string plugin, version;
     std::string_view state;
-    std::uint64_t isolated_bytes = 0;  ///< of memory; 0: there is no process of its own
+    std::uint64_t isolated_bytes = 0;  ///< of memory; 0: there is no process of its own now
+    std::string_view process{};        ///< that it runs in: "serving", "isolated"; "": it does not
   };
   std::vector<Version> versions;
   struct Reload {

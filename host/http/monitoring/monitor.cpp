@@ -173,30 +173,31 @@ void Monitor::write(Exchange& exchange, const Findings& findings) const {
   const MetricFormat format = wanted_format(exchange.request);
   message::answer(reply, 200);
   reply.media_type = media_type_of(format);
-  reply.headers.push_back({"vary", "Accept"});
+  message::vary(reply.headers, "Accept");
   const auto table = sources_.table();
   const bool ready = ready_ && sources_.objections().empty() && are_well(findings);
   const auto policy = sources_.policy();
-  const Figures figures{table->routes(),
-                        others_.sum(),
-                        unsupported_.sum(),
-                        sources_.server(),
-                        sources_.spooled(),
-                        sources_.tasks(),
-                        sources_.plugins(),
-                        policy->answers(),
-                        policy->verifiers().faults(),
-                        policy->verifiers().denials().sums(),
-                        findings,
-                        sources_.versions(),
-                        sources_.reload(),
-                        ready,
-                        sources_.tls,
-                        sources_.expiries ? sources_.expiries() : std::vector<tls::Expiry>{},
-                        sources_.durable ? sources_.durable() : task::Tally{},
-                        sources_.spans ? sources_.spans() : std::nullopt,
-                        process::crash_totals(),
-                        others_.exemplars()};
+  const Figures figures{.routes = table->routes(),
+                        .others = others_.sum(),
+                        .unsupported = unsupported_.sum(),
+                        .server = sources_.server(),
+                        .spooled = sources_.spooled(),
+                        .tasks = sources_.tasks(),
+                        .plugins = sources_.plugins(),
+                        .answers = policy->answers(),
+                        .verifier_faults = policy->verifiers().faults(),
+                        .denials = policy->verifiers().denials().sums(),
+                        .findings = findings,
+                        .versions = sources_.versions(),
+                        .reload = sources_.reload(),
+                        .ready = ready,
+                        .tls = sources_.tls,
+                        .expiries =
+                            sources_.expiries ? sources_.expiries() : std::vector<tls::Expiry>{},
+                        .durable = sources_.durable ? sources_.durable() : task::Tally{},
+                        .spans = sources_.spans ? sources_.spans() : std::nullopt,
+                        .crashes = process::crash_totals(),
+                        .other_exemplars = others_.exemplars()};
   write_metrics(figures, format, reply.body);
 }
 

@@ -27,11 +27,12 @@ void write_faults(MetricWriter& out, const Figures& figures) {
   }
 }
 
-/// Those that have not crashed are there from the beginning, so that their rates have one.
+/// Plugins that serve and have not crashed are there from the beginning, so that their rates have
+/// one.
 void write_crashes(MetricWriter& out, const Figures& figures) {
   std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> crashes;
   for (const Figures::Version& one : figures.versions)
-    crashes[{one.plugin, one.isolated_bytes > 0 ? "isolated" : "serving"}] = 0;
+    if (!one.process.empty()) crashes[{one.plugin, one.process}] = 0;
   for (const process::CrashTotal& one : figures.crashes)
     crashes[{one.plugin, one.kind}] = one.count;
   out.family("portico_plugin_crashes_total", "counter",

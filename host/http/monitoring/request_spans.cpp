@@ -157,10 +157,12 @@ private:
 }  // namespace
 
 void exemplify(route::Traffic& traffic, const Record& record) {
-  constexpr std::size_t before = 3, digits = 32;  // see trace/trace_context.hpp
+  constexpr std::size_t before = 3;  // see trace/trace_context.hpp
   std::array<char, trace::Context::size> parent;
   record.exchange.trail->server.write(parent.data());
-  traffic.exemplify(record.took, {parent.data() + before, digits});
+  route::Exemplar::Trace id;
+  std::copy_n(parent.data() + before, id.size(), id.data());
+  traffic.exemplify(record.took, id);
 }
 
 void tell_spans(const Record& record) try {

@@ -63,9 +63,19 @@ plugin::Source::Terms terms_of(plugin::Source::Way way) {
   return {.way = way, .patience = {.quiet = {}, .limit = {}}};
 }
 
-json list_in(const fs::path& file, plugin::Source::Way way) {
-  const plugin::Source list{file, terms_of(way)};
-  return json::parse(plugin::contents(list.descriptor(), longest_list));
+/// Has `each` read every member of a list, by its name and value. One that is not there has none;
+/// of one that cannot be read, the log tells what it is that `holds`.
+template <class Each>
+void read_list(const fs::path& file, plugin::Source::Way way, const char* holds, const Each& each) {
+  if (std::error_code error; !fs::exists(file, error)) return;
+  try {
+    const plugin::Source list{file, terms_of(way)};
+    const json object = json::parse(plugin::contents(list.descriptor(), longest_list));
+    for (const auto& [name, one] : object.items()) each(name, one);
+  } catch (const std::exception& error) {
+    log().error("state_folder " + file.parent_path().string() + ": " + holds +
+                " cannot be read: " + error.what());
+  }
 }
 
 /// Named by a digest, as library() does; whatever else is in the folder is somebody else's.
@@ -90,28 +100,21 @@ fs::path StateFolder::library(const std::string& digest) const {
 
 LastGoods StateFolder::read() const {
   LastGoods all;
-  if (std::error_code error; !fs::exists(folder_ / list_name, error)) return all;
-  try {
-    const auto terms = terms_of(way_);
-    const json object = list_in(folder_ / list_name, way_);
-    for (const auto& [file, one] : object.items()) {
-      const auto digest = one.at("sha256").get<std::string>();
-      const plugin::Source source{library(digest), terms};
-      plugin::Copy bytes{source};
-      if (bytes.digest() != digest)
-        throw std::runtime_error{source.file().string() + " is not what was kept"};
-      const auto signature = one.at("signature").get<std::vector<std::uint8_t>>();
-      all.insert_or_assign(
-          file, LastGood{plugin::Copy::adopt(
-                             file, digest,
-                             os::Descriptor{::fcntl(bytes.descriptor(), F_DUPFD_CLOEXEC, 0)},
-                             {signature.begin(), signature.end()}),
-                         {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
-    }
-  } catch (const std::exception& error) {
-    log().error("state_folder " + folder_.string() +
-                ": what has served before cannot be read: " + error.what());
-  }
+  const auto add = [&](const std::string& file, const json& one) {
+    const auto digest = one.at("sha256").get<std::string>();
+    const plugin::Source source{library(digest), terms_of(way_)};
+    plugin::Copy bytes{source};
+    if (bytes.digest() != digest)
+      throw std::runtime_error{source.file().string() + " is not what was kept"};
+    const auto signature = one.at("signature").get<std::vector<std::uint8_t>>();
+    all.insert_or_assign(
+        file,
+        LastGood{plugin::Copy::adopt(
+                     file, digest, os::Descriptor{::fcntl(bytes.descriptor(), F_DUPFD_CLOEXEC, 0)},
+                     {signature.begin(), signature.end()}),
+                 {one.at("id").get<std::string>(), one.at("version").get<std::string>()}});
+  };
+  read_list(folder_ / list_name, way_, "what has served before", add);
   return all;
 }
 
@@ -136,17 +139,12 @@ void StateFolder::keep(const LastGoods& all) const try {
 
 Verdicts StateFolder::read_verdicts() const {
   Verdicts all;
-  if (std::error_code error; !fs::exists(folder_ / verdicts_name, error)) return all;
-  try {
-    const json object = list_in(folder_ / verdicts_name, way_);
-    for (const auto& [file, one] : object.items())
-      all.insert_or_assign(file, Judged{one.at("key").get<std::string>(),
-                                        {one.at("why").get<std::string>(),
-                                         one.at("remarks").get<std::string>(), true}});
-  } catch (const std::exception& error) {
-    log().error("state_folder " + folder_.string() +
-                ": what was proved before cannot be read: " + error.what());
-  }
+  const auto add = [&](const std::string& file, const json& one) {
+    all.insert_or_assign(file, Judged{one.at("key").get<std::string>(),
+                                      {one.at("why").get<std::string>(),
+                                       one.at("remarks").get<std::string>(), true}});
+  };
+  read_list(folder_ / verdicts_name, way_, "what was proved before", add);
   return all;
 }
 

@@ -4,25 +4,11 @@
 #include <optional>
 
 #include "message/field/headers.hpp"
+#include "message/field/weight.hpp"
 #include "os/ascii.hpp"
 
 namespace portico::message {
 namespace {
-
-constexpr int full = 1000;
-
-// A weight in thousandths; none when it is not one (RFC 9110 section 12.4.2).
-std::optional<int> weight(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
-  int value = (text[0] - '0') * full;
-  if (text.size() > 1 && text[1] != '.') return std::nullopt;
-  int place = full / 10;
-  for (std::size_t i = 2; i < text.size(); ++i, place /= 10) {
-    if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    value += (text[i] - '0') * place;
-  }
-  return value <= full ? std::optional{value} : std::nullopt;
-}
 
 // What the client says of each coding, in thousandths; none: not mentioned.
 struct Wishes {
@@ -31,11 +17,11 @@ struct Wishes {
   // "gzip;q=0.5"; a member that is malformed says nothing.
   void read(std::string_view member) {
     const auto semicolon = member.find(';');
-    int value = full;
+    int value = full_weight;
     if (semicolon != std::string_view::npos) {
       auto parameter = os::trimmed(member.substr(semicolon + 1));
       if (parameter.size() < 2 || !os::same_word(parameter.substr(0, 2), "q=")) return;
-      const auto q = weight(parameter.substr(2));
+      const auto q = read_weight(parameter.substr(2));
       if (!q) return;
       value = *q;
     }

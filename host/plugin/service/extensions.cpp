@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include "plugin/registered_frontend.hpp"
 #include "plugin/service/failure_service.hpp"
 #include "plugin/service/file_service.hpp"
+#include "plugin/service/frontend_service.hpp"
 #include "plugin/service/health_service.hpp"
 #include "plugin/service/intake_service.hpp"
 #include "plugin/service/later_service.hpp"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include "os/error.hpp"
-#include "plugin/service/beneath.hpp"
+#include "plugin/library/beneath.hpp"
 #include "plugin/service/boundary.hpp"
 
 namespace portico::plugin {

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include "plugin/service/frontend_service.hpp"
+
 #include <string>
 #include <utility>
 
@@ -39,10 +40,9 @@ std::string objection_to(const Frontend& one, const portico_frontend& given,
            ", which this host does not know";
   if ((given.flags & ~known_flags) != 0)
     return "is refused: it has flags that this host does not know";
-  const bool taken =
-      std::any_of(app.frontends.begin(), app.frontends.end(),
-                  [&](const Frontend& other) { return other.given.path == one.given.path; });
-  return taken ? "is refused: the plugin has one of that path already" : "";
+  if (plan_of(app.frontends).at(one.given.path))
+    return "is refused: the plugin has one of that path already";
+  return {};
 }
 
 portico_result register_frontend(portico_app* app, const portico_frontend* given) noexcept {

@@ -5,9 +5,13 @@
 #include <climits>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "os/error.hpp"
+#include "tls/pem_file.hpp"
+#include "tls/unusable.hpp"
 
 namespace portico::tls {
 namespace {
@@ -36,14 +40,19 @@ void trust(SSL_CTX* context, const ClientFiles& files) {
     cannot_use(files.authorities, "has no certificates that can be used");
 }
 
+PrivateKey key_in(const std::string& file) try {
+  return read_key({}, file);
+} catch (const Unusable& why) {
+  throw ClientError{why.what()};
+}
+
 void show(SSL_CTX* context, const ClientFiles& files) {
   if (files.certificate.empty()) return;
   check_readable(files.certificate);
   if (::SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
     cannot_use(files.certificate, "has no certificate that can be used");
   const std::string& key = files.private_key.empty() ? files.certificate : files.private_key;
-  check_readable(key);
-  if (::SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+  if (::SSL_CTX_use_PrivateKey(context, key_in(key).get()) != 1)
     cannot_use(key, "has no key that can be used with the certificate " + files.certificate);
 }
 
@@ -89,21 +98,53 @@ std::string why_not(const SSL* ssl, const std::string& host, int reason) {
 
 bool is_late() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
+/// Nothing waits for a descriptor while this lives: who sends single bytes would have a read of a
+/// whole record wait for ever.
+class Unblocked {
+public:
+  explicit Unblocked(int descriptor)
+      : descriptor_{descriptor},
+        flags_{::fcntl(descriptor, F_GETFL)} {
+    ::fcntl(descriptor_, F_SETFL, flags_ | O_NONBLOCK);
+  }
+  Unblocked(const Unblocked&) = delete;
+  Unblocked& operator=(const Unblocked&) = delete;
+  ~Unblocked() { ::fcntl(descriptor_, F_SETFL, flags_); }
+
+private:
+  const int descriptor_, flags_;
+};
+
+/// Returns as well when nothing has come for a while.
+void wait_for(int descriptor, short events) {
+  constexpr int look = 50;  // milliseconds
+  pollfd ready{descriptor, events, 0};
+  ::poll(&ready, 1, look);
+}
+
 }  // namespace
 
-Client::Client(const ClientFiles& files, const std::string& host, int descriptor)
+Client::Client(const ClientFiles& files, const std::string& host, int descriptor,
+               const std::function<bool()>& is_over)
     : context_{context_of(files)},
       ssl_{::SSL_new(context_.get())} {
   if (!ssl_ || !name(ssl_.get(), host) || ::SSL_set_fd(ssl_.get(), descriptor) != 1)
     throw ClientError{"there is no TLS: " + take_error()};
+  shake_hands(host, is_over);
+}
+
+void Client::shake_hands(const std::string& host, const std::function<bool()>& is_over) {
+  const int descriptor = ::SSL_get_fd(ssl_.get());
+  const Unblocked unblocked{descriptor};
   for (;;) {
     ::ERR_clear_error();
-    errno = 0;
     const int result = ::SSL_connect(ssl_.get());
     if (result == 1) return;
     const int reason = ::SSL_get_error(ssl_.get(), result);
-    if ((reason == SSL_ERROR_WANT_READ || reason == SSL_ERROR_WANT_WRITE) && !is_late()) continue;
-    throw ClientError{why_not(ssl_.get(), host, reason)};
+    const bool reads = reason == SSL_ERROR_WANT_READ;
+    if ((!reads && reason != SSL_ERROR_WANT_WRITE) || is_over())
+      throw ClientError{why_not(ssl_.get(), host, reason)};
+    wait_for(descriptor, reads ? POLLIN : POLLOUT);
   }
 }
 

@@ -4,6 +4,7 @@
 // that is asked for (RFC 9110, section 4.3.4), and is shown one where there is one. One thread.
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -22,9 +23,10 @@ public:
 class Client {
 public:
   /// Shakes hands with `host`, a name or an address of IP, over a connected descriptor, which it
-  /// only borrows. No part of it waits longer than the descriptor's own time limits. Throws
-  /// ClientError.
-  Client(const ClientFiles& files, const std::string& host, int descriptor);
+  /// only borrows; the time limits of that do not count before it is done. `is_over` is asked
+  /// again and again, and ends it. Throws ClientError.
+  Client(const ClientFiles& files, const std::string& host, int descriptor,
+         const std::function<bool()>& is_over);
 
   static constexpr int late = -1;  ///< the descriptor's time limit is over
   /// Bytes read, at least one; 0 at the end; or late. Throws ClientError.
@@ -36,6 +38,7 @@ public:
   bool has_bytes();
 
 private:
+  void shake_hands(const std::string& host, const std::function<bool()>& is_over);
   int failure(int result, int reason);
 
   const SslContext context_;

@@ -56,19 +56,6 @@ std::string read_some(std::istream& stream) {
   return text;
 }
 
-std::unique_ptr<HTTPClientSession> session_with(const Collector& collector) {
-  const Poco::Timespan connect = timespan(std::min(collector.timeout, longest_connect)),
-                       answer = timespan(collector.timeout);
-  std::unique_ptr<HTTPClientSession> made;
-  if (collector.tls)
-    made = std::make_unique<SecureSession>(collector.host, collector.port, *collector.tls, connect);
-  else
-    made = std::make_unique<HTTPClientSession>(collector.host, collector.port);
-  made->setKeepAlive(true);
-  made->setTimeout(connect, answer, answer);
-  return made;
-}
-
 bool may_be_tried_again(int status) {
   return status == 429 || status == 502 || status == 503 || status == 504;
 }
@@ -105,8 +92,25 @@ Delivery::Outcome Delivery::send(const std::string& body, const std::function<bo
   }
 }
 
+// The session asks over_ when it connects, which it does by itself where a kept connection has been
+// closed.
+std::unique_ptr<HTTPClientSession> Delivery::make_session() const {
+  const Poco::Timespan connect = timespan(std::min(collector_.timeout, longest_connect)),
+                       answer = timespan(collector_.timeout);
+  std::unique_ptr<HTTPClientSession> made;
+  if (collector_.tls)
+    made = std::make_unique<SecureSession>(collector_.host, collector_.port, *collector_.tls,
+                                           connect, [this] { return over_(); });
+  else
+    made = std::make_unique<HTTPClientSession>(collector_.host, collector_.port);
+  made->setKeepAlive(true);
+  made->setTimeout(connect, answer, answer);
+  return made;
+}
+
 Delivery::Outcome Delivery::ask(const std::string& body, const std::function<bool()>& over) {
-  if (!session_) session_ = session_with(collector_);
+  over_ = over;
+  if (!session_) session_ = make_session();
   HTTPRequest request{HTTPRequest::HTTP_POST, collector_.path, HTTPRequest::HTTP_1_1};
   const bool json = collector_.encoding == Encoding::json;
   request.setContentType(json ? "application/json" : "application/x-protobuf");

@@ -43,7 +43,10 @@ public:
 private:
   Outcome ask(const std::string& body, const std::function<bool()>& over);
 
+  std::unique_ptr<Poco::Net::HTTPClientSession> make_session() const;
+
   const Collector collector_;
+  std::function<bool()> over_ = [] { return false; };      ///< of what is sent now
   std::unique_ptr<Poco::Net::HTTPClientSession> session_;  ///< null: there is no connection
 };
 

@@ -1,6 +1,6 @@
 #include "trace/export/secure_session.hpp"
 
-#include <memory>
+#include <chrono>
 #include <optional>
 
 #include <Poco/Exception.h>
@@ -15,8 +15,9 @@ namespace {
 /// A socket whose bytes are encrypted once secure() has returned.
 class SecureSocketImpl final : public Poco::Net::StreamSocketImpl {
 public:
-  void secure(const tls::ClientFiles& files, const std::string& host) {
-    client_.emplace(files, host, sockfd());
+  void secure(const tls::ClientFiles& files, const std::string& host,
+              const std::function<bool()>& is_over) {
+    client_.emplace(files, host, sockfd(), is_over);
   }
 
   using StreamSocketImpl::receiveBytes;
@@ -64,10 +65,10 @@ void SecureSession::connect(const Poco::Net::SocketAddress& address) {
   auto* const plain = new SecureSocketImpl;
   SecureSocket socket{plain};
   socket.connect(address, patience_);
-  socket.setSendTimeout(patience_);
-  socket.setReceiveTimeout(patience_);
   socket.setNoDelay(true);
-  plain->secure(files_, getHost());
+  using Clock = std::chrono::steady_clock;
+  const auto until = Clock::now() + std::chrono::microseconds{patience_.totalMicroseconds()};
+  plain->secure(files_, getHost(), [&] { return is_over_() || Clock::now() > until; });
   socket.setSendTimeout(getTimeout());
   socket.setReceiveTimeout(getTimeout());
   attachSocket(socket);

@@ -3,6 +3,7 @@
 // A connection of HTTP over TLS (RFC 9110, section 4.2.2). One thread.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -17,12 +18,14 @@ namespace portico::trace {
 /// throw tls::ClientError.
 class SecureSession final : public Poco::Net::HTTPClientSession {
 public:
-  /// `patience`: with the connection, and with each step of the handshake.
+  /// `patience`: with the connection, and with the whole of the handshake, which ends as well once
+  /// `is_over` says so.
   SecureSession(const std::string& host, std::uint16_t port, tls::ClientFiles files,
-                const Poco::Timespan& patience)
+                const Poco::Timespan& patience, std::function<bool()> is_over)
       : HTTPClientSession{host, port},
         files_{std::move(files)},
-        patience_{patience} {}
+        patience_{patience},
+        is_over_{std::move(is_over)} {}
 
   bool secure() const override { return true; }
 
@@ -32,6 +35,7 @@ protected:
 private:
   const tls::ClientFiles files_;
   const Poco::Timespan patience_;
+  const std::function<bool()> is_over_;
 };
 
 }  // namespace portico::trace

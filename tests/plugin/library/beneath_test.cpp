@@ -1,4 +1,4 @@
-#include "plugin/service/beneath.hpp"
+#include "plugin/library/beneath.hpp"
 
 #include <atomic>
 #include <cerrno>
