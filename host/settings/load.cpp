@@ -218,13 +218,14 @@ Settings load(const Sources& sources) {
 
 Settings load_to_ask(const Sources& sources, Mistakes& mistakes) {
   Settings settings = load(sources, mistakes);
-  const auto known = [&](const char* key) {
+  const auto said = [&](const char* key) {
     const Origin::Source source = settings.origin(key).source;
-    const bool said = source == Origin::Source::flag || source == Origin::Source::environment;
-    return said || meant(settings, key, mistakes);
+    return source == Origin::Source::flag || source == Origin::Source::environment;
   };
+  const auto known = [&](const char* key) { return said(key) || meant(settings, key, mistakes); };
   const bool read = !mistakes.has({});
-  if (known("plugin_folder") && (known("control") || !read)) return settings;
+  const bool folder = known("plugin_folder") && (known("control") || !read);
+  if (folder || (said("control") && settings.control != "auto")) return settings;
   std::vector<std::string> lines = mistakes.lines();
   lines.emplace_back(
       "portico: so it is not known where the host listens: name its plugin folder by "

@@ -143,6 +143,10 @@ class Case:
         self.expect(self.prove(*words, "--config", "other.json").returncode == 0, "another one is named")
         (self.folder / "portico.json").write_text("{")
         self.expect(self.prove(*words, "--config", "other.json").returncode == 0, "that counts alone")
+        (self.folder / "portico.json").unlink()
+        (self.folder / "portico.json").symlink_to("nowhere")
+        done = self.prove(*words)
+        self.expect(done.returncode == 2 and "portico.json" in done.stderr, "one that cannot be read is named: " + done.stderr)
 
     def words(self):
         self.expect(self.prove().returncode == 2, "a subject is asked for")

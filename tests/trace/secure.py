@@ -131,8 +131,13 @@ class Secure(Traced):
 
     def test_files_that_cannot_be_used_are_named(self):
         certificate, key = self.authority.sign("client", "DNS:host")
+        pipe = self.authority.path("pem", "pipe")
+        os.mkfifo(pipe)
         for variables, words in (
-                ({"OTEL_EXPORTER_OTLP_CERTIFICATE": "/nowhere.pem"}, 'OTEL_EXPORTER_OTLP_CERTIFICATE cannot be used: "/nowhere.pem" cannot be read: No such file'),
+                ({"OTEL_EXPORTER_OTLP_CERTIFICATE": "/nowhere.pem"}, 'OTEL_EXPORTER_OTLP_CERTIFICATE cannot be used: "/nowhere.pem" does not exist'),
+                ({"OTEL_EXPORTER_OTLP_CERTIFICATE": pipe}, "pipe"),
+                ({"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": pipe, "OTEL_EXPORTER_OTLP_CLIENT_KEY": key}, "pipe"),
+                ({"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": certificate, "OTEL_EXPORTER_OTLP_CLIENT_KEY": pipe}, "pipe"),
                 ({"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": certificate, "OTEL_EXPORTER_OTLP_CLIENT_KEY": self.stranger.path("key")},
                  "stranger.key"),
                 ({"OTEL_EXPORTER_OTLP_CLIENT_KEY": key}, "has a key without a certificate")):

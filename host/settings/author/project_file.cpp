@@ -17,7 +17,8 @@ Sources with_project_file(Sources sources, const fs::path& plugins) {
   const fs::path folder = fs::is_directory(plugins, none) ? plugins : plugins.parent_path();
   for (const fs::path& file : {fs::path{project_file}, folder / project_file}) {
     if (sources.file) break;
-    if (fs::is_regular_file(file, none)) sources.file = file;
+    // One that cannot be read is named, and not passed over.
+    if (fs::exists(fs::symlink_status(file, none))) sources.file = file;
   }
   return sources;
 }

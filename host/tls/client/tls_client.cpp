@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include "os/error.hpp"
 #include "tls/pem_file.hpp"
 #include "tls/unusable.hpp"
 
@@ -17,12 +17,6 @@ namespace portico::tls {
 namespace {
 
 std::string named(const std::string& file) { return '"' + file + "\" "; }
-
-/// The words of OpenSSL for that are a number.
-void check_readable(const std::string& file) {
-  if (::access(file.c_str(), R_OK) != 0)
-    throw ClientError{named(file) + "cannot be read: " + os::reason()};
-}
 
 [[noreturn]] void cannot_use(const std::string& file, const std::string& what) {
   throw ClientError{named(file) + what + ": " + take_error()};
@@ -35,28 +29,30 @@ void trust(SSL_CTX* context, const ClientFiles& files) {
       throw ClientError{"the authorities of this system cannot be read: " + take_error()};
     return;
   }
-  check_readable(files.authorities);
-  if (::SSL_CTX_load_verify_file(context, files.authorities.c_str()) != 1)
-    cannot_use(files.authorities, "has no certificates that can be used");
+  X509_STORE* const store = ::SSL_CTX_get_cert_store(context);
+  for (const X509Certificate& one : read_certificates({}, files.authorities))
+    if (::X509_STORE_add_cert(store, one.get()) != 1)
+      cannot_use(files.authorities, "has no certificates that can be used");
 }
 
-PrivateKey key_in(const std::string& file) try {
-  return read_key({}, file);
-} catch (const Unusable& why) {
-  throw ClientError{why.what()};
+/// The first is its own, the others vouch for it.
+void show_certificates(SSL_CTX* context, const std::string& file) {
+  const std::vector<X509Certificate> chain = read_certificates({}, file);
+  bool good = ::SSL_CTX_use_certificate(context, chain.front().get()) == 1;
+  for (std::size_t at = 1; good && at < chain.size(); ++at)
+    good = ::SSL_CTX_add1_chain_cert(context, chain[at].get()) == 1;
+  if (!good) cannot_use(file, "has no certificate that can be used");
 }
 
 void show(SSL_CTX* context, const ClientFiles& files) {
   if (files.certificate.empty()) return;
-  check_readable(files.certificate);
-  if (::SSL_CTX_use_certificate_chain_file(context, files.certificate.c_str()) != 1)
-    cannot_use(files.certificate, "has no certificate that can be used");
+  show_certificates(context, files.certificate);
   const std::string& key = files.private_key.empty() ? files.certificate : files.private_key;
-  if (::SSL_CTX_use_PrivateKey(context, key_in(key).get()) != 1)
+  if (::SSL_CTX_use_PrivateKey(context, read_key({}, key).get()) != 1)
     cannot_use(key, "has no key that can be used with the certificate " + files.certificate);
 }
 
-SslContext context_of(const ClientFiles& files) {
+SslContext context_of(const ClientFiles& files) try {
   ::ERR_clear_error();
   SslContext context{::SSL_CTX_new(::TLS_client_method())};
   if (!context) throw ClientError{"there is no TLS: " + take_error()};
@@ -66,6 +62,8 @@ SslContext context_of(const ClientFiles& files) {
   trust(context.get(), files);
   show(context.get(), files);
   return context;
+} catch (const Unusable& why) {
+  throw ClientError{why.what()};
 }
 
 bool is_address(const std::string& host) {

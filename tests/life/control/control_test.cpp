@@ -185,6 +185,7 @@ TEST_F(ControlTest, AnswersWhateverItsSettingsHaveComeToBe) {
   EXPECT_THAT(unknown.err, HasSubstr("p.json:1: "));
   EXPECT_THAT(unknown.err, HasSubstr("name its plugin folder by --plugins FOLDER"));
   EXPECT_EQ(said({"plugins", "--plugins", path}).status, 0);
+  EXPECT_EQ(said({"plugins", "--control", sockets().at(0)}).status, 0);
 }
 
 // A store that would be looked into is where the settings say.
