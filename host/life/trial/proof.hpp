@@ -27,8 +27,8 @@ struct Proof {
   std::chrono::milliseconds time{};    ///< for which it is asked
   std::chrono::system_clock::time_point since = std::chrono::system_clock::now();
 
-  /// Proofs with the same key have the same verdict: it is made of the bytes, the settings, the time
-  /// and this executable.
+  /// Proofs with the same key have the same verdict: it is made of the bytes, the settings, the
+  /// time and this executable.
   std::string key() const;
   /// "items 1.1.0 is proved for 30 s".
   std::string title() const;

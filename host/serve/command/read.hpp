@@ -7,8 +7,8 @@
 
 namespace portico::serve {
 
-/// Settings, and whether they are in order as they are written. What they name may be missing all the
-/// same: a folder, a file of a scheme, a certificate. That may be there at the next start.
+/// Settings, and whether they are in order as they are written. What they name may be missing all
+/// the same: a folder, a file of a scheme, a certificate. That may be there at the next start.
 struct Reading {
   settings::Settings settings;
   bool in_order;
