@@ -271,6 +271,23 @@ TEST_P(Frontends, AreForThoseAloneWhomTheOperatorLetsIn) {
   EXPECT_EQ(get("/", "X-API-Key: carols-key\r\n").body, "the index");
 }
 
+// The folder of the settings holds the plugin's.
+TEST_P(Frontends, AreGuardedByWhicheverSpellingOfTheirPath) {
+  home.write("keys", "carol " + os::sha256("carols-key") + '\n');
+  settings["security"]["schemes"]["key"] = {{"verify", "keys"}, {"file", (home / "keys").string()}};
+  settings["static"] = {{{"path", "/"}, {"folder", (home / "plugins").string()}}};
+  section()["security"] = {"key"};
+  section()["prefix"] = "/dist";
+  serve();
+  EXPECT_EQ(get("/dist/big.txt").status, 401);
+  for (const char* const path : {"//dist/big.txt", "/./dist/big.txt", "/%2e/dist/big.txt",
+                                 "/%2fdist/big.txt", "/dist/../dist/big.txt", "//next/../dist/"})
+    EXPECT_EQ(get(path).status, 404) << path;
+  EXPECT_EQ(get("/dist//big.txt").status, 401);
+  EXPECT_EQ(get("/dist//big.txt", "X-API-Key: carols-key\r\n").body, "plain");
+  EXPECT_EQ(get("//next//index.html").body, "the next index");
+}
+
 TEST_P(Frontends, TellThoseWhoMayNotHaveThemNothingOfAFile) {
   home.write("keys", "carol " + os::sha256("carols-key") + '\n');
   settings["security"]["schemes"]["key"] = {{"verify", "keys"}, {"file", (home / "keys").string()}};

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "http/frontend/file_name.hpp"
 #include "settings/edge/frontend_plan.hpp"
 
 namespace portico::http {
@@ -27,11 +28,19 @@ void Frontends::add(const settings::Frontend& given, const std::string& plugin,
   all_.insert(shorter, std::move(made));
 }
 
-const Frontend* Frontends::find(std::string_view path) const {
+const Frontend* Frontends::longest(std::string_view path) const {
   const auto found = std::find_if(all_.begin(), all_.end(), [&](const Frontend& one) {
     return one.mount.below(path).data() != nullptr;
   });
   return found == all_.end() ? nullptr : &*found;
+}
+
+const Frontend* Frontends::find(std::string_view path) const {
+  const Frontend* const found = longest(path);
+  const bool plain = path.find("//") == path.npos && path.find("/.") == path.npos;
+  if (!found || plain) return found;
+  const auto name = file_name(path);
+  return !name || longest('/' + *name) == found ? found : nullptr;
 }
 
 }  // namespace portico::http

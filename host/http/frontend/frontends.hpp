@@ -36,11 +36,14 @@ public:
   void add(const settings::Frontend& given, const std::string& plugin,
            std::shared_ptr<const Guard> guard);
 
-  /// The one whose path is the longest that fits, as long as this lives; null: there is none.
-  /// `path`: decoded.
+  /// The one whose path is the longest that fits, as long as this lives. Null: there is none, or
+  /// `path`, which is decoded, spells a name that is another one's, "//admin/x": no file is got past
+  /// the guard of its folder.
   const Frontend* find(std::string_view path) const;
 
 private:
+  const Frontend* longest(std::string_view path) const;
+
   std::vector<Frontend> all_;  ///< the longest path first
 };
 

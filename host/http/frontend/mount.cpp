@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "http/frontend/file_name.hpp"
 #include "message/answer.hpp"
 #include "message/arena.hpp"
 #include "message/body/file_type.hpp"
@@ -33,19 +34,6 @@ struct Twin {
 };
 constexpr std::array<Twin, 2> twins{
     {{message::Coding::brotli, ".br"}, {message::Coding::gzip, ".gz"}}};
-
-/// Without empty segments and those of a dot; nothing: one of them is hidden, or leads upwards.
-std::optional<std::string> normalized(std::string_view path) {
-  std::string name;
-  while (!path.empty()) {
-    const std::string_view segment = path.substr(0, path.find('/'));
-    path.remove_prefix(std::min(path.size(), segment.size() + 1));
-    if (segment.empty() || segment == ".") continue;
-    if (segment.front() == '.' && segment != ".well-known") return std::nullopt;
-    name.append(name.empty() ? "" : "/").append(segment);
-  }
-  return name;
-}
 
 bool is_older(const timespec& one, const timespec& other) {
   return std::pair{one.tv_sec, one.tv_nsec} < std::pair{other.tv_sec, other.tv_nsec};
@@ -112,7 +100,7 @@ std::string_view Mount::below(std::string_view path) const {
 }
 
 bool Mount::answer(Exchange& exchange, std::string_view name, Patience patience) const try {
-  const auto normal = normalized(name);
+  const auto normal = file_name(name);
   if (!normal) return message::refuse(exchange.reply, {404, "Not Found"}), true;
   Asked asked{exchange, patience, *normal};
   switch (serve(asked)) {
