@@ -18,6 +18,9 @@ inline constexpr std::uint32_t most_crashes = Store::suspicious + 1;
 /// ran beside it are not counted out with it.
 inline bool is_suspect(const Row& row) { return row.crashes >= Store::suspicious; }
 
+/// Of what is claimed: a crash that it has no part in would be its end.
+inline bool is_at_risk(const Row& row) { return is_suspect(row) || row.attempt >= row.attempts; }
+
 /// What is to be done when the transaction has been committed.
 using Said = std::vector<std::function<void()>>;
 

@@ -7,12 +7,6 @@
 #include "task/run/consequence.hpp"
 
 namespace portico::task {
-namespace {
-
-/// A crash that it has no part in would be its end.
-bool is_at_risk(const Row& row) { return is_suspect(row) || row.attempt >= row.attempts; }
-
-}  // namespace
 
 void HeldClaims::add(Claim claim) { all_.push_back({std::move(claim), Clock::now()}); }
 

@@ -9,6 +9,7 @@
 #include <Poco/Logger.h>
 
 #include "settings/printable.hpp"
+#include "task/run/consequence.hpp"
 #include "task/run/scheduler.hpp"
 
 namespace portico::task {
@@ -125,6 +126,7 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
   std::map<std::string, std::size_t> queues;
   bool suspect_runs = active_.has_suspect();
   const std::shared_ptr<Begun> begun = store_->begun();
+  const bool tells = turned_at_ >= ahead_at_;
   std::vector<Claim> claims;
   for (Claim& claim : find_due(served, room)) {
     if (claims.size() == room) break;
@@ -133,11 +135,13 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
     if (left == 0 || (suspect_runs && is_suspect(row))) continue;
     suspect_runs = suspect_runs || is_suspect(row);
     --left;
-    if (claims.size() >= at_once) {
+    ++row.attempt;
+    // A thread is free for it, and still the process may end before it begins.
+    if (claims.size() >= at_once || (tells && is_at_risk(row))) {
       claim.ticket = ++last_ticket_;
       claim.begun = begun;
     }
-    store_->start(row.id, ++row.attempt, now, claim.ticket);
+    store_->start(row.id, row.attempt, now, claim.ticket);
     claims.push_back(std::move(claim));
   }
   return claims;

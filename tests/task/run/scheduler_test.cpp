@@ -649,6 +649,17 @@ TEST_F(TasksAhead, AreGivenBackWhenTheyDoNotBeginSoSoonAndOthersGoBeforeThem) {
   EXPECT_LE(place, static_cast<std::ptrdiff_t>(before + 4)) << "beside those that ran already";
 }
 
+// A crash of the process, before it has begun, would make it a dead letter.
+TEST_F(TasksAhead, IsWhatHasOneAttemptLeftAlsoWhereAThreadIsFree) {
+  go = true;
+  Kind last = kind("mail", [](task::Run&) { return PORTICO_OK; });
+  last.attempts = 1;
+  begin(std::move(last));
+  enqueue("mail");
+  ASSERT_TRUE(until([&] { return all(State::done).size() == 1; }));
+  EXPECT_EQ(ahead, 1);
+}
+
 TEST_F(TasksAhead, HaveLostNoAttemptWhenTheHostStops) {
   begin_many();
   ASSERT_TRUE(until([&] { return slow == 2; }));
