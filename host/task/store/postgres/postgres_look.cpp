@@ -57,6 +57,7 @@ std::vector<Store::Count> PostgresStore::counts() {
   }();
   const auto found = run(sql);
   std::vector<Count> all;
+  all.reserve(static_cast<std::size_t>(found.count()));
   for (int at = 0; at < found.count(); ++at)
     all.push_back({found.text(at, 0), found.text(at, 1), found.text(at, 2),
                    static_cast<State>(found.number(at, 3)),
