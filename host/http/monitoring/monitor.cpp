@@ -5,6 +5,7 @@
 
 #include "message/answer.hpp"
 #include "message/error_writer.hpp"
+#include "message/field/headers.hpp"
 #include "message/target.hpp"
 #include "model/write.hpp"
 #include "os/ascii.hpp"
