@@ -14,6 +14,7 @@
 // The time between two of them was one of waiting for a thread. No state; any thread.
 
 #include "http/wire/service.hpp"
+#include "route/traffic.hpp"
 
 namespace portico::http {
 
