@@ -118,7 +118,7 @@ TestedApp::TestedApp(const Setup& setup)
                  [this]() -> std::unique_ptr<task::Store> {
                    return std::make_unique<TestedStore>(settings_.tasks, fault_);
                  },
-                 [this] { return task::wall_clock() + ahead_.load(); }},
+                 [this] { return held_at_ ? held_at_.load() : now(); }},
       registry_{settings_, place()},
       background_{{1, settings_.queues.tasks}},
       application_{nullptr, background_, monitor_, {{false, settings_.log}}} {
@@ -222,8 +222,10 @@ bool TestedApp::has_due() {
   return found;
 }
 
+task::Instant TestedApp::now() const { return task::wall_clock() + ahead_.load(); }
+
 // A look comes before what the same turn of the scheduler finds to be due: two of them in a row
-// have to find nothing.
+// have to find nothing. The clock stands still, so that what is to be tried again later is.
 std::uint64_t TestedApp::run_tasks() {
   const auto employed = here();
   const std::lock_guard lock{running_};
@@ -233,8 +235,12 @@ std::uint64_t TestedApp::run_tasks() {
       served.push_back({plugin->id(), plugin, &outlet});
   if (served.empty()) return 0;
   const std::uint64_t before = attempts();
+  held_at_ = now();
+  const Finally ends{[this] {
+    scheduler_.serve({});
+    held_at_ = 0;
+  }};
   scheduler_.serve(std::move(served));
-  const Finally ends{[this] { scheduler_.serve({}); }};
   for (int quiet = 0; quiet < 3;) {
     quiet = has_due() ? 0 : quiet + 1;
     if (quiet == 0) std::this_thread::sleep_for(between_looks);

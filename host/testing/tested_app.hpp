@@ -75,6 +75,7 @@ private:
   void open_outlets();
   std::uint64_t attempts();
   bool has_due();
+  task::Instant now() const;
 
   const std::size_t log_begins_;
   const std::uint64_t number_;             ///< of this app, in the process
@@ -84,7 +85,8 @@ private:
   const http::Limits limits_;
   const std::shared_ptr<StoreFault> fault_ = std::make_shared<StoreFault>();
   std::atomic<task::Instant> ahead_{0};
-  task::Scheduler scheduler_;  // before those whose plugins enqueue
+  std::atomic<task::Instant> held_at_{0};  ///< what the clock of tasks shows; 0: the time
+  task::Scheduler scheduler_;              // before those whose plugins enqueue
   life::Registry registry_;
   task::Queue background_;
   http::Monitor monitor_;

@@ -36,9 +36,9 @@ public:
   void add(const settings::Frontend& given, const std::string& plugin,
            std::shared_ptr<const Guard> guard);
 
-  /// The one whose path is the longest that fits, as long as this lives. Null: there is none, or
-  /// `path`, which is decoded, spells a name that is another one's, "//admin/x": no file is got past
-  /// the guard of its folder.
+  /// The one whose path is the longest that fits, as long as this lives. `path`: decoded. Null:
+  /// there is none, or the path spells a name that is another one's, "//admin/x", whose guard is
+  /// not to be got past.
   const Frontend* find(std::string_view path) const;
 
 private:
