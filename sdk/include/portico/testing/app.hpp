@@ -64,8 +64,8 @@ public:
 
   // ---- Tasks that survive: they wait until the test runs them ----
 
-  /// Runs those that are due, and what they enqueue, until there are none. The number of attempts.
-  /// Throws Failure when their store cannot be used.
+  /// Runs those that are due, and what they enqueue, until there are none: the clock stands still
+  /// meanwhile. The number of attempts. Throws Failure when their store cannot be used.
   std::uint64_t run_tasks();
   /// Their clock goes forward: pauses between attempts, delays, crons.
   void advance(std::chrono::milliseconds by);
