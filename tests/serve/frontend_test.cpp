@@ -281,9 +281,10 @@ TEST_P(Frontends, AreGuardedByWhicheverSpellingOfTheirPath) {
   serve();
   EXPECT_EQ(get("/dist/big.txt").status, 401);
   for (const char* const path : {"//dist/big.txt", "/./dist/big.txt", "/%2e/dist/big.txt",
-                                 "/%2fdist/big.txt", "/dist/../dist/big.txt", "//next/../dist/"})
+                                 "/%2fdist/big.txt", "//next/../dist/"})
     EXPECT_EQ(get(path).status, 404) << path;
-  EXPECT_EQ(get("/dist//big.txt").status, 401);
+  for (const char* const path : {"/dist//big.txt", "/dist/../dist/big.txt"})
+    EXPECT_EQ(get(path).status, 401) << path;
   EXPECT_EQ(get("/dist//big.txt", "X-API-Key: carols-key\r\n").body, "plain");
   EXPECT_EQ(get("//next//index.html").body, "the next index");
 }
