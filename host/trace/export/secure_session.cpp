@@ -12,11 +12,11 @@
 namespace portico::trace {
 namespace {
 
-/// A socket whose bytes are encrypted once secure() has returned.
+/// A socket whose bytes are encrypted once begin_tls() has returned.
 class SecureSocketImpl final : public Poco::Net::StreamSocketImpl {
 public:
-  void secure(const tls::ClientFiles& files, const std::string& host,
-              const std::function<bool()>& is_over) {
+  void begin_tls(const tls::ClientFiles& files, const std::string& host,
+                 const std::function<bool()>& is_over) {
     client_.emplace(files, host, sockfd(), is_over);
   }
 
@@ -68,7 +68,7 @@ void SecureSession::connect(const Poco::Net::SocketAddress& address) {
   socket.setNoDelay(true);
   using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + std::chrono::microseconds{patience_.totalMicroseconds()};
-  plain->secure(files_, getHost(), [&] { return is_over_() || Clock::now() > until; });
+  plain->begin_tls(files_, getHost(), [&] { return is_over_() || Clock::now() > until; });
   socket.setSendTimeout(getTimeout());
   socket.setReceiveTimeout(getTimeout());
   attachSocket(socket);
