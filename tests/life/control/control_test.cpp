@@ -31,9 +31,9 @@ namespace portico {
 namespace {
 
 using nlohmann::json;
+using ::testing::AnyOf;
 using testing::Client;
 using testing::Folder;
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
