@@ -3,11 +3,10 @@
 #include <array>
 #include <stdexcept>
 
-#include <arpa/inet.h>
-
 #include <openssl/ec.h>
 #include <openssl/rand.h>
 
+#include "os/socket/network.hpp"
 #include "tls/openssl.hpp"
 
 namespace portico::tls {
@@ -15,12 +14,6 @@ namespace {
 
 void must(bool done) {
   if (!done) throw std::runtime_error{"OpenSSL cannot make a certificate: " + take_error()};
-}
-
-bool is_address(const std::string& name) {
-  std::array<unsigned char, sizeof(in6_addr)> bytes;
-  return ::inet_pton(AF_INET, name.c_str(), bytes.data()) == 1 ||
-         ::inet_pton(AF_INET6, name.c_str(), bytes.data()) == 1;
 }
 
 bool is_host(const std::string& name) {
@@ -32,9 +25,9 @@ bool is_host(const std::string& name) {
 std::string alternative_names(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) {
-    if (!is_address(name) && !is_host(name))
+    if (!os::ip_address(name) && !is_host(name))
       throw std::invalid_argument{'"' + name + "\" is neither the name of a host nor an address"};
-    text += (text.empty() ? "" : ",") + std::string{is_address(name) ? "IP:" : "DNS:"} + name;
+    text += (text.empty() ? "" : ",") + std::string{os::ip_address(name) ? "IP:" : "DNS:"} + name;
   }
   return text;
 }

@@ -5,21 +5,18 @@
 #include <climits>
 #include <cstddef>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <unistd.h>
 
+#include "os/socket/network.hpp"
 #include "tls/pem_file.hpp"
 #include "tls/unusable.hpp"
 
 namespace portico::tls {
 namespace {
 
-std::string named(const std::string& file) { return '"' + file + "\" "; }
-
 [[noreturn]] void cannot_use(const std::string& file, const std::string& what) {
-  throw ClientError{named(file) + what + ": " + take_error()};
+  throw ClientError{'"' + file + "\" " + what + ": " + take_error()};
 }
 
 void trust(SSL_CTX* context, const ClientFiles& files) {
@@ -66,15 +63,9 @@ SslContext context_of(const ClientFiles& files) try {
   throw ClientError{why.what()};
 }
 
-bool is_address(const std::string& host) {
-  unsigned char bytes[sizeof(in6_addr)];
-  return ::inet_pton(AF_INET, host.c_str(), bytes) == 1 ||
-         ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-}
-
 /// The name in the certificate, and in the greeting (RFC 6066, section 3: addresses are not).
 bool name(SSL* ssl, const std::string& host) {
-  if (is_address(host))
+  if (os::ip_address(host))
     return ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(ssl), host.c_str()) == 1;
   return ::SSL_set1_host(ssl, host.c_str()) == 1 &&
          ::SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
