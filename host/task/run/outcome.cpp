@@ -1,7 +1,6 @@
 #include "task/run/outcome.hpp"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "message/arena.hpp"
@@ -11,6 +10,7 @@
 #include "settings/log/log_scope.hpp"
 #include "settings/printable.hpp"
 #include "task/arguments.hpp"
+#include "task/store/scattered.hpp"
 #include "trace/work_span.hpp"
 
 namespace portico::task {
@@ -23,9 +23,7 @@ std::chrono::milliseconds pause_after(const Kind& kind, std::uint32_t attempt) {
        ++at)
     pause *= 2;
   pause = std::min(pause, static_cast<double>(kind.backoff_most.count()));
-  static thread_local std::minstd_rand chance{std::random_device{}()};
-  const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
-  return std::chrono::milliseconds{static_cast<std::int64_t>(pause * part)};
+  return scattered(std::chrono::duration<double, std::milli>{pause});
 }
 
 std::string call(const Kind& kind, Run& run, const portico_value& args) {

@@ -170,8 +170,7 @@ bool is_of_hosts(Database& database) {
 std::string damage_of(const fs::path& folder, const StoreError& error) {
   return std::string{error.what()} +
          ": it is damaged: the host sets it aside when it serves next, and what can be read of it "
-         "is "
-         "shown by sqlite3 " +
+         "is shown by sqlite3 " +
          (folder / store_name).string() + " .recover";
 }
 

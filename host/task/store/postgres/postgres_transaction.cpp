@@ -1,11 +1,11 @@
 // What of a store of PostgreSQL is its connections, and what is done on them whole or not at all.
 
 #include <algorithm>
-#include <random>
 #include <string>
 
 #include "task/store/postgres/postgres_schema.hpp"
 #include "task/store/postgres/postgres_store.hpp"
+#include "task/store/scattered.hpp"
 
 namespace portico::task {
 namespace {
@@ -44,10 +44,7 @@ void PostgresStore::connect() {
   } catch (const StoreError& error) {
     reason_ = error.what();
     pause_ = std::clamp<std::chrono::milliseconds>(pause_ * 2, first_pause, longest_pause);
-    static thread_local std::minstd_rand chance{std::random_device{}()};
-    const double part = std::uniform_real_distribution<>{0.5, 1}(chance);
-    connect_at_ = Steady::now() + std::chrono::milliseconds{static_cast<std::int64_t>(
-                                      static_cast<double>(pause_.count()) * part)};
+    connect_at_ = Steady::now() + scattered(pause_);
     throw;
   }
   pause_ = {};
