@@ -19,6 +19,7 @@
 #include "isolation/inside/isolated.hpp"
 #include "isolation/trace/span_cells.hpp"
 #include "os/error.hpp"
+#include "os/memory/room.hpp"
 #include "os/socket/passed.hpp"
 #include "os/thread_state.hpp"
 #include "plugin/refused.hpp"
@@ -308,15 +309,15 @@ std::unique_ptr<route::FlightMemory> IsolatedProcess::remains() const {
   auto copy = std::make_unique<route::FlightMemory>();
   std::memcpy(static_cast<void*>(copy.get()), &*memory_, sizeof *copy);
   route::FlightMemory::Module own = copy->module[0];  // only texts to be shown are its own
-  route::put(own.copy, copy_.mapped());
-  route::put(own.file, assignment_.file.string());
-  route::put(own.plugin, assignment_.name);
-  route::put(own.digest, assignment_.digest);
+  os::put(own.copy, copy_.mapped());
+  os::put(own.file, assignment_.file.string());
+  os::put(own.plugin, assignment_.name);
+  os::put(own.digest, assignment_.digest);
   copy->module[0] = own;
   copy->modules = 1;
   copy->crash.maps[sizeof copy->crash.maps - 1] = '\0';
   const std::string believed = believed_maps(copy->crash.maps, copy_.mapped());
-  route::put(copy->crash.maps, believed);
+  os::put(copy->crash.maps, believed);
   return copy;
 }
 

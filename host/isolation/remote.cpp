@@ -13,6 +13,7 @@
 #include "isolation/registration.hpp"
 #include "isolation/work/remote_run.hpp"
 #include "message/suspension.hpp"
+#include "os/memory/room.hpp"
 #include "os/resident.hpp"
 #include "os/thread.hpp"
 #include "plugin/app.hpp"
@@ -42,11 +43,11 @@ std::string mebibytes(std::size_t bytes) { return std::to_string(bytes >> 20) + 
 /// So that what this process does for it is told with its name.
 void note(const std::string& name, const plugin::Instance::Facts& facts, const plugin::Copy& copy) {
   route::FlightMemory::Module module{};
-  route::put(module.copy, copy.mapped());
-  route::put(module.file, facts.file.string());
-  route::put(module.plugin, name);
-  route::put(module.version, facts.version);
-  route::put(module.digest, facts.digest);
+  os::put(module.copy, copy.mapped());
+  os::put(module.file, facts.file.string());
+  os::put(module.plugin, name);
+  os::put(module.version, facts.version);
+  os::put(module.digest, facts.digest);
   route::note_module(module);
 }
 

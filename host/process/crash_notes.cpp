@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "os/memory/room.hpp"
 #include "os/timestamp.hpp"
 #include "route/flight.hpp"
 
@@ -26,10 +27,10 @@ std::vector<std::string> lines_of(const std::string& text) {
 Crash read(const CrashNote& note) {
   return {os::kept_moment(note.nanoseconds),
           note.process,
-          route::text(note.kind),
-          route::text(note.plugin),
-          route::text(note.what),
-          lines_of(route::text(note.frames))};
+          os::text_in(note.kind),
+          os::text_in(note.plugin),
+          os::text_in(note.what),
+          lines_of(os::text_in(note.frames))};
 }
 
 }  // namespace
@@ -42,10 +43,10 @@ std::uint64_t note_crash(std::string_view kind, pid_t process, const Report& rep
     return all.add([&](CrashNote& note) {
       note.nanoseconds = os::nanoseconds_of(std::chrono::system_clock::now());
       note.process = process;
-      route::put(note.kind, kind);
-      route::put(note.plugin, report.plugin);
-      route::put(note.what, report.summary);
-      route::put(note.frames, {});
+      os::put(note.kind, kind);
+      os::put(note.plugin, report.plugin);
+      os::put(note.what, report.summary);
+      os::put(note.frames, {});
     });
   });
 }
@@ -54,7 +55,7 @@ void note_frames(std::uint64_t number, const std::vector<std::string>& frames) {
   std::string text;
   for (const std::string& frame : frames) text += frame + '\n';
   notes().with([&](CrashNotes& all) {
-    all.change(number, [&](CrashNote& note) { route::put(note.frames, text); });
+    all.change(number, [&](CrashNote& note) { os::put(note.frames, text); });
   });
 }
 

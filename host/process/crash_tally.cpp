@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "os/memory/room.hpp"
 #include "route/flight.hpp"
 
 namespace portico::process {
@@ -12,8 +13,8 @@ namespace {
 /// Whether the memory has the name, as far as there was room for it.
 template <std::size_t Size> bool holds(const char (&memory)[Size], std::string_view name) {
   char kept[Size];
-  route::put(kept, name);
-  return route::text(memory) == route::text(kept);
+  os::put(kept, name);
+  return os::text_in(memory) == os::text_in(kept);
 }
 
 bool is_of(const CrashTally::Place& place, std::string_view kind, std::string_view plugin) {
@@ -31,8 +32,8 @@ void CrashTally::add(std::string_view kind, std::string_view plugin) {
   for (Place& place : places) {
     std::uint32_t was = free;
     if (!place.state.compare_exchange_strong(was, taken, std::memory_order_acq_rel)) continue;
-    route::put(place.kind, kind);
-    route::put(place.plugin, plugin);
+    os::put(place.kind, kind);
+    os::put(place.plugin, plugin);
     place.count.store(1, std::memory_order_relaxed);
     return place.state.store(named, std::memory_order_release);
   }
@@ -42,7 +43,7 @@ std::vector<CrashTotal> CrashTally::totals() const {
   std::vector<CrashTotal> all;
   for (const Place& place : places) {
     if (place.state.load(std::memory_order_acquire) != named) continue;
-    CrashTotal one{route::text(place.kind), route::text(place.plugin),
+    CrashTotal one{os::text_in(place.kind), os::text_in(place.plugin),
                    place.count.load(std::memory_order_relaxed)};
     const auto same = std::find_if(all.begin(), all.end(), [&](const CrashTotal& other) {
       return other.kind == one.kind && other.plugin == one.plugin;

@@ -9,14 +9,15 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "os/memory/room.hpp"
 #include "process/crash.hpp"
 #include "process/frames/symbols.hpp"
 
 namespace portico::process {
 namespace {
 
+using os::text_in;
 using route::FlightMemory;
-using route::text;
 using Module = FlightMemory::Module;
 
 constexpr std::size_t digest_size = 64;  ///< digits of a SHA-256
@@ -36,7 +37,7 @@ std::vector<const Module*> modules_of(const FlightMemory& memory) {
   std::vector<const Module*> all;
   const auto count = std::min<std::size_t>(memory.modules, FlightMemory::most_modules);
   for (const Module& one : std::span{memory.module.data(), count})
-    if (is_digest(text(one.digest))) all.push_back(&one);
+    if (is_digest(text_in(one.digest))) all.push_back(&one);
   return all;
 }
 
@@ -44,7 +45,7 @@ using Names = std::set<std::string>;
 
 Names plugins_of(const FlightMemory& memory) {
   Names names;
-  for (const Module* module : modules_of(memory)) names.insert(text(module->plugin));
+  for (const Module* module : modules_of(memory)) names.insert(text_in(module->plugin));
   return names;
 }
 
@@ -52,8 +53,8 @@ Names plugins_of(const FlightMemory& memory) {
 const FlightMemory::Label* label_at(const FlightMemory& memory, const Names& plugins,
                                     std::uint32_t number) {
   const bool known = number > 0 && number <= memory.labels && number < FlightMemory::most_labels;
-  return known && plugins.count(text(memory.label[number].plugin)) ? &memory.label[number]
-                                                                   : nullptr;
+  return known && plugins.count(text_in(memory.label[number].plugin)) ? &memory.label[number]
+                                                                      : nullptr;
 }
 
 std::string words(const LoadPoint& load) {
@@ -62,8 +63,8 @@ std::string words(const LoadPoint& load) {
 }
 
 LoadPoint load_point(const FlightMemory::Load& load) {
-  return {text(load.step), text(load.file), text(load.plugin), text(load.version),
-          text(load.digest)};
+  return {text_in(load.step), text_in(load.file), text_in(load.plugin), text_in(load.version),
+          text_in(load.digest)};
 }
 
 /// That of the thread, or the only one there is.
@@ -71,7 +72,7 @@ std::optional<LoadPoint> load_of(const FlightMemory& memory, std::uint32_t threa
   std::optional<LoadPoint> found;
   for (const FlightMemory::Load& load : memory.load) {
     if (load.until == 0 || (thread != 0 && load.thread != thread)) continue;
-    if (!is_digest(text(load.digest))) continue;
+    if (!is_digest(text_in(load.digest))) continue;
     if (found) return std::nullopt;
     found = load_point(load);
   }
@@ -82,17 +83,18 @@ class Reader {
 public:
   explicit Reader(const FlightMemory& memory)
       : memory_{memory},
-        mappings_{mappings(text(memory.crash.maps))} {}
+        mappings_{mappings(text_in(memory.crash.maps))} {}
 
   void blame(Report& report) {
     report.load = load_of(memory_, memory_.crash.thread);
     if (const auto* label = label_at(memory_, plugins_of(memory_), memory_.crash.label)) {
-      report.plugin = text(label->plugin);
-      where_ = ", " + text(label->what);
+      report.plugin = text_in(label->plugin);
+      where_ = ", " + text_in(label->what);
     } else {
       for (std::uint32_t at = 0; at < depth() && report.plugin.empty(); ++at)
         if (const Mapping* mapping = mapping_of(mappings_, memory_.crash.frames[at]))
-          if (const Module* module = module_of(mapping->file)) report.plugin = text(module->plugin);
+          if (const Module* module = module_of(mapping->file))
+            report.plugin = text_in(module->plugin);
       if (report.plugin.empty()) return blame_unloaded(report);
     }
     identify(report);
@@ -105,12 +107,12 @@ public:
       if (mapping_of(mappings_, frame)) continue;
       for (const Module* module : modules_of(memory_)) {
         if (module->unloaded == 0 || frame < module->begin || frame >= module->end) continue;
-        report.plugin = text(module->plugin);
-        report.version = text(module->version);
-        report.digest = text(module->digest);
+        report.plugin = text_in(module->plugin);
+        report.version = text_in(module->version);
+        report.digest = text_in(module->digest);
         where_ =
             ", which is unloaded: a thread, timer or callback that it has left behind ran on (" +
-            text(module->file) + ')';
+            text_in(module->file) + ')';
       }
     }
     if (report.load) identify(report);
@@ -124,9 +126,9 @@ public:
       return;
     }
     for (const Module* module : modules_of(memory_))
-      if (text(module->plugin) == report.plugin) {
-        report.version = text(module->version);
-        report.digest = text(module->digest);
+      if (text_in(module->plugin) == report.plugin) {
+        report.version = text_in(module->version);
+        report.digest = text_in(module->digest);
       }
   }
 
@@ -143,7 +145,7 @@ private:
 
   const Module* module_of(const std::string& mapped) const {
     for (const Module* module : modules_of(memory_))
-      if (text(module->copy) == mapped) return module;
+      if (text_in(module->copy) == mapped) return module;
     return nullptr;
   }
 
@@ -158,8 +160,8 @@ std::vector<std::string> in_flight(const FlightMemory& memory, Names& plugins) {
   for (const FlightMemory::Slot& slot : memory.slot) {
     const auto* label = slot.thread == 0 ? nullptr : label_at(memory, known, slot.label);
     if (!label) continue;
-    plugins.insert(text(label->plugin));
-    all.insert(text(label->plugin) + ' ' + text(label->what));
+    plugins.insert(text_in(label->plugin));
+    all.insert(text_in(label->plugin) + ' ' + text_in(label->what));
   }
   return {all.begin(), all.end()};
 }
@@ -278,7 +280,7 @@ UnfinishedTasks unfinished_tasks(const FlightMemory& memory) {
     if (const std::uint32_t state = one.state;
         state == FlightMemory::Task::waiting || state == FlightMemory::Task::running)
       all.named.push_back(
-          {text(one.title), text(one.request), state == FlightMemory::Task::running});
+          {text_in(one.title), text_in(one.request), state == FlightMemory::Task::running});
   return all;
 }
 
@@ -288,7 +290,7 @@ std::optional<LoadPoint> overdue(const FlightMemory& memory,
   const FlightMemory::Load* first = nullptr;
   for (const FlightMemory::Load& load : memory.load)
     if (load.until != 0 && load.until < time && (!first || load.until < first->until) &&
-        is_digest(text(load.digest)))
+        is_digest(text_in(load.digest)))
       first = &load;
   return first ? std::optional{load_point(*first)} : std::nullopt;
 }

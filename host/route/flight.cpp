@@ -85,10 +85,6 @@ private:
 
 }  // namespace
 
-void put(std::span<char> room, std::string_view text) { os::put(room, text); }
-
-std::string text_in(std::span<const char> room) { return os::text_in(room); }
-
 void use(FlightMemory& shared) { memory.store(&shared); }
 
 FlightMemory& flight_memory() {
@@ -110,14 +106,14 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what) {
   if (!added) return at->second;
   const std::uint32_t number = shared.labels.load(std::memory_order_relaxed) + 1;
   if (number >= FlightMemory::most_labels) return 0;
-  put(shared.label[number].plugin, plugin);
-  put(shared.label[number].what, what);
+  os::put(shared.label[number].plugin, plugin);
+  os::put(shared.label[number].what, what);
   shared.labels.store(number, std::memory_order_release);
   return at->second = number;
 }
 
 std::string flight_words(std::uint32_t label) {
-  return label == 0 ? std::string{} : text(flight_memory().label[label].what);
+  return label == 0 ? std::string{} : os::text_in(flight_memory().label[label].what);
 }
 
 FlightMemory::Module& note_module(const FlightMemory::Module& module) {

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -90,11 +89,6 @@ std::uint32_t flight_label(std::string_view plugin, std::string_view what);
 std::string flight_words(std::uint32_t label);
 /// Notes a library that is about to run; what changes about it later is changed there. Any thread.
 FlightMemory::Module& note_module(const FlightMemory::Module& module);
-void put(std::span<char> room, std::string_view text);
-/// What was put there: by a process that may have died before its end, or by a thread that may be
-/// at it now.
-std::string text_in(std::span<const char> room);
-template <std::size_t Size> std::string text(const char (&room)[Size]) { return text_in(room); }
 
 /// This thread is at it, as long as this lives.
 class Flight {

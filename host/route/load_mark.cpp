@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include "os/memory/room.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -31,11 +33,11 @@ LoadMark::LoadMark(const Of& library, std::string_view step)
     : load_{free_load()},
       flight_{flight_label(library.plugin, step)} {
   if (!load_) return;
-  put(load_->step, step);
-  put(load_->file, library.file);
-  put(load_->plugin, library.plugin);
-  put(load_->version, library.version);
-  put(load_->digest, library.digest);
+  os::put(load_->step, step);
+  os::put(load_->file, library.file);
+  os::put(load_->plugin, library.plugin);
+  os::put(load_->version, library.version);
+  os::put(load_->digest, library.digest);
   load_->until.store(due(), std::memory_order_release);
 }
 

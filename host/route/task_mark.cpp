@@ -2,6 +2,8 @@
 
 #include <atomic>
 
+#include "os/memory/room.hpp"
+
 namespace portico::route {
 namespace {
 
@@ -26,8 +28,8 @@ TaskMark::TaskMark(std::string_view title, std::string_view request) : task_{fre
     ++flight_memory().unnamed_tasks;
     return;
   }
-  put(task_->title, title);
-  put(task_->request, request);
+  os::put(task_->title, title);
+  os::put(task_->request, request);
   task_->state.store(FlightMemory::Task::waiting, std::memory_order_release);
 }
 

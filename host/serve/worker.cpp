@@ -13,6 +13,7 @@
 #include "life/cast.hpp"
 #include "life/checkup.hpp"
 #include "life/decisions.hpp"
+#include "os/memory/room.hpp"
 #include "os/slack.hpp"
 #include "plugin/library/own_threads.hpp"
 #include "process/crash.hpp"
@@ -35,7 +36,7 @@ using namespace std::chrono_literals;
 
 /// The notes of the process before this one.
 life::Decisions inherited(const route::FlightMemory& memory) {
-  return life::decisions_of(route::text(memory.notes));
+  return life::decisions_of(os::text_in(memory.notes));
 }
 
 }  // namespace
@@ -105,7 +106,7 @@ std::shared_ptr<const http::Site> Worker::first_site(const settings::Settings& s
   registry_.publish_to([&first](auto site) { first = std::move(site); });
   route::FlightMemory& memory = route::flight_memory();
   registry_.restore(inherited(memory), [&memory](const life::Decisions& decisions) {
-    route::put(memory.notes, life::to_json(decisions));
+    os::put(memory.notes, life::to_json(decisions));
   });
   kept_.restore(registry_, given_.link, settings);
   is_first() ? registry_.look() : registry_.take_over();

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "os/memory/room.hpp"
 #include "process/shared_memory.hpp"
 
 namespace portico::process {
@@ -26,12 +27,12 @@ protected:
   }
   void note(const char* plugin, const char* what) {
     const std::uint32_t number = ++memory->labels;
-    route::put(memory->label[number].plugin, plugin);
-    route::put(memory->label[number].what, what);
+    os::put(memory->label[number].plugin, plugin);
+    os::put(memory->label[number].what, what);
     route::FlightMemory::Module module{};
-    route::put(module.plugin, plugin);
-    route::put(module.version, "1.0.0");
-    route::put(module.digest, digest);
+    os::put(module.plugin, plugin);
+    os::put(module.version, "1.0.0");
+    os::put(module.digest, digest);
     memory->module[memory->modules++] = module;
   }
   /// A thread is at it.
@@ -120,16 +121,16 @@ TEST_F(ReportOf, AWordThatDoesNotFitToTheEndIsNotBelieved) {
 }
 
 TEST_F(ReportOf, NamesOfPluginsThatNeverWereThereAreNotBelieved) {
-  route::put(memory->module[0].digest, "\1\1\1");
+  os::put(memory->module[0].digest, "\1\1\1");
   run(1);
   run(2);
   EXPECT_THAT(killed(Oom::certain, 860).in_flight, ElementsAre("users GET /users"));
   FlightMemory::Load& load = memory->load[0];
   load.until = 1;
-  route::put(load.plugin, "items");
+  os::put(load.plugin, "items");
   EXPECT_FALSE(killed(Oom::no, 0).load);
   EXPECT_FALSE(overdue(*memory, std::chrono::steady_clock::now()));
-  route::put(load.digest, digest);
+  os::put(load.digest, digest);
   EXPECT_TRUE(killed(Oom::no, 0).load);
   EXPECT_TRUE(overdue(*memory, std::chrono::steady_clock::now()));
 }

@@ -10,6 +10,7 @@
 
 #include <Poco/Logger.h>
 
+#include "os/memory/room.hpp"
 #include "plugin/app.hpp"
 #include "plugin/compose.hpp"
 #include "plugin/later/pending.hpp"
@@ -132,7 +133,7 @@ std::string_view words(Later::Taken taken) {
 void log_fault(std::uint32_t label, std::string_view why) {
   const auto& text = route::flight_memory().label[label];
   Poco::Logger::get("portico.plugin")
-      .error(route::text(text.plugin) + ' ' + route::text(text.what) + ": " + std::string{why});
+      .error(os::text_in(text.plugin) + ' ' + os::text_in(text.what) + ": " + std::string{why});
 }
 
 }  // namespace

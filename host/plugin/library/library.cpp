@@ -18,6 +18,7 @@
 #include <Poco/Logger.h>
 
 #include "os/elf/elf_image.hpp"
+#include "os/memory/room.hpp"
 #include "plugin/image/entry.hpp"
 #include "plugin/library/lasting.hpp"
 #include "plugin/library/own_memory.hpp"
@@ -125,11 +126,11 @@ void Library::check_unloaded() const {
 void Library::note(const std::string& plugin, const std::string& version) {
   route::FlightMemory::Module fresh{};
   route::FlightMemory::Module& module = module_ ? *module_ : fresh;
-  route::put(module.copy, copy_.mapped());
-  route::put(module.file, file().string());
-  route::put(module.plugin, plugin);
-  route::put(module.version, version);
-  route::put(module.digest, digest());
+  os::put(module.copy, copy_.mapped());
+  os::put(module.file, file().string());
+  os::put(module.plugin, plugin);
+  os::put(module.version, version);
+  os::put(module.digest, digest());
   if (!module_) module_ = &route::note_module(fresh);
 }
 
@@ -158,9 +159,9 @@ void Library::open_companions() {
   for (const Copy& one : copy_.companions()) {
     companions_.push_back(Companion::open(one));
     route::FlightMemory::Module module = *module_;
-    route::put(module.copy, one.mapped());
-    route::put(module.file, one.source().string());
-    route::put(module.digest, one.digest());
+    os::put(module.copy, one.mapped());
+    os::put(module.file, one.source().string());
+    os::put(module.digest, one.digest());
     note_place(one, companions_.back()->native(), route::note_module(module));
   }
 }

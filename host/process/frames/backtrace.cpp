@@ -17,6 +17,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "os/memory/room.hpp"
 #include "os/memory_file.hpp"
 #include "process/frames/folding.hpp"
 #include "process/own_process.hpp"
@@ -25,8 +26,8 @@ namespace portico::process {
 namespace {
 
 using nlohmann::json;
+using os::text_in;
 using route::FlightMemory;
-using route::text;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds patience{20};
@@ -48,7 +49,7 @@ std::string unloaded(const FlightMemory& memory) {
   for (const FlightMemory::Module& one : std::span{memory.module.data(), count})
     if (one.unloaded != 0)
       lines += hexadecimal(one.begin).substr(2) + '-' + hexadecimal(one.end).substr(2) +
-               " r-xp 0 00:00 0 " + text(one.copy) + '\n';
+               " r-xp 0 00:00 0 " + text_in(one.copy) + '\n';
   return lines;
 }
 
@@ -57,16 +58,16 @@ std::string unloaded(const FlightMemory& memory) {
 Backtrace::Backtrace(const FlightMemory& memory, const BytesOf& bytes_of) {
   if (memory.crash.how.load(std::memory_order_acquire) == FlightMemory::Crash::unknown) return;
   frames_ = frames_of(memory.crash);
-  const std::string maps = text(memory.crash.maps) + unloaded(memory);
+  const std::string maps = text_in(memory.crash.maps) + unloaded(memory);
   mappings_ = mappings(maps);
   json files = json::object();
   std::vector<Passed> passed;
   const auto modules = std::min<std::size_t>(memory.modules, memory.module.size());
   for (const FlightMemory::Module& module : std::span{memory.module.data(), modules}) {
-    const std::string digest = text(module.digest);
+    const std::string digest = text_in(module.digest);
     const int bytes = bytes_of ? bytes_of(digest) : -1;
-    files[text(module.copy)] = {
-        {"name", text(module.file)}, {"descriptor", bytes}, {"sha256", digest}};
+    files[text_in(module.copy)] = {
+        {"name", text_in(module.file)}, {"descriptor", bytes}, {"sha256", digest}};
     if (bytes >= 0) passed.emplace_back(bytes, bytes);
   }
   const os::Descriptor input = os::memory_file(

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "life/trial/lethal.hpp"
+#include "os/memory/room.hpp"
 #include "route/load_mark.hpp"
 
 namespace portico::serve {
@@ -18,10 +19,14 @@ constexpr int kills_to_condemn = 2;
 }  // namespace
 
 void Blame::learn(const route::FlightMemory& memory) {
-  const std::string text = route::text(memory.notes);
+  const std::string text = os::text_in(memory.notes);
   life::Decisions known = life::decisions_of(text);
   if (!known.passed.empty() || !known.quarantined.empty() || !known.disabled.empty())
     decisions_ = std::move(known);
+}
+
+void Blame::tell(route::FlightMemory& memory) const {
+  os::put(memory.notes, life::to_json(decisions_));
 }
 
 void Blame::hang(const process::LoadPoint& load, const std::string& what) {

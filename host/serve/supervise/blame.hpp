@@ -20,6 +20,8 @@ public:
   void inherit(life::Decisions known) { decisions_ = std::move(known); }
   /// What the process has decided by itself so far.
   void learn(const route::FlightMemory& memory);
+  /// Leaves what is known to a process that begins.
+  void tell(route::FlightMemory& memory) const;
   /// A library has not come back from what was done with it.
   void hang(const process::LoadPoint& load, const std::string& what);
   /// A process has ended. `status`: of waitpid(); `served`: it was ready before.

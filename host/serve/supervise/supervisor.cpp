@@ -13,7 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "life/decisions.hpp"
 #include "process/crash_notes.hpp"
 #include "process/recycles.hpp"
 #include "process/report.hpp"
@@ -73,7 +72,7 @@ private:
     worker.incarnation = served_ + 1;
     if (std::exchange(began_, true)) ++tally_.restarts;
     tally_.tell(*worker.memory);
-    route::put(worker.memory->notes, life::to_json(blame_.decisions()));
+    blame_.tell(*worker.memory);
     settings_.put(worker);
     worker.start({estate_.arguments(), estate_.addresses(), estate_.control(), copies_,
                   sight_.descriptor()});

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "os/memory/room.hpp"
 #include "os/sanitized.hpp"
 #include "process/shared_memory.hpp"
 
@@ -32,10 +33,10 @@ protected:
   }
   /// A plugin whose library was loaded.
   void note(std::size_t label, const char* plugin) {
-    route::put(memory->label[label].plugin, plugin);
+    os::put(memory->label[label].plugin, plugin);
     auto& module = memory->module[memory->modules++];
-    route::put(module.plugin, plugin);
-    route::put(module.digest, std::string(64, 'a'));
+    os::put(module.plugin, plugin);
+    os::put(module.digest, std::string(64, 'a'));
   }
   /// 64 MiB for every byte.
   [[noreturn]] void grow() const {
