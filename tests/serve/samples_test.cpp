@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/folder.hpp"
+#include "serve/case_request.hpp"
 #include "serve/host.hpp"
 
 namespace portico {
@@ -19,16 +20,6 @@ using testing::Host;
 using ::testing::Not;
 using testing::Response;
 
-std::string request_of_samples(const Json& asked) {
-  const std::string body = asked.contains("body") ? asked["body"].dump() : "";
-  std::string text = asked["method"].get<std::string>() + " " + asked["target"].get<std::string>() +
-                     " HTTP/1.1\r\nHost: localhost\r\n";
-  if (!body.empty())
-    text +=
-        "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
-  return text + "\r\n" + body;
-}
-
 TEST(Samples, AnswerAsTheirCasesSay) {
   std::ifstream file{PORTICO_SOURCE_DIR "/tests/serve/cases/samples.json"};
   const Json cases = Json::parse(file);
@@ -37,7 +28,7 @@ TEST(Samples, AnswerAsTheirCasesSay) {
   Client client{host.port()};
   for (const Json& each : cases) {
     SCOPED_TRACE(each.dump());
-    client.send(request_of_samples(each));
+    client.send(testing::request_of(each));
     const Response response = client.receive();
     EXPECT_EQ(response.status, each["status"].get<int>());
     EXPECT_EQ(response.body, each.contains("answer") ? each["answer"].dump() : "");

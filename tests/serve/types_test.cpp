@@ -19,7 +19,7 @@ using testing::Folder;
 using testing::Host;
 using testing::Response;
 
-std::string request_of_types(const Json& asked) {
+std::string request_of(const Json& asked) {
   const bool form = asked.contains("form");
   const std::string body = form                     ? asked["form"].get<std::string>()
                            : asked.contains("body") ? asked["body"].dump()
@@ -61,7 +61,7 @@ TEST_P(Types, AreTakenAndGivenAsTheirCasesSay) {
   Client client{port};
   for (const Json& each : cases) {
     SCOPED_TRACE(each.dump());
-    client.send(request_of_types(each));
+    client.send(request_of(each));
     const Response response = client.receive();
     EXPECT_EQ(response.status, each.value("status", 200));
     if (each.contains("answer")) {

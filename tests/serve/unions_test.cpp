@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "plugin/folder.hpp"
+#include "serve/case_request.hpp"
 #include "serve/host.hpp"
 
 namespace portico {
@@ -17,24 +18,6 @@ using ::testing::HasSubstr;
 using testing::Host;
 using ::testing::Not;
 using testing::Response;
-
-std::string request_of_unions(const Json& asked) {
-  std::string text = asked["method"].get<std::string>() + " " + asked["target"].get<std::string>() +
-                     " HTTP/1.1\r\nHost: localhost\r\n";
-  const Json headers = asked.value("headers", Json::object());
-  for (const auto& [name, value] : headers.items())
-    text += name + ": " + value.get<std::string>() + "\r\n";
-  std::string body, type = "application/json";
-  if (asked.contains("body")) body = asked["body"].dump();
-  if (asked.contains("form")) {
-    type = "application/x-www-form-urlencoded";
-    for (const auto& [name, value] : asked["form"].items())
-      body += (body.empty() ? "" : "&") + name + "=" + value.get<std::string>();
-  }
-  if (!body.empty())
-    text += "Content-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
-  return text + "\r\n" + body;
-}
 
 class Unions : public ::testing::TestWithParam<const char*> {
 protected:
@@ -60,7 +43,7 @@ TEST_P(Unions, AnswerAsFastApiDoes) {
   ASSERT_GT(cases.size(), 250U);
   for (const Json& each : cases) {
     SCOPED_TRACE(each.dump());
-    client->send(request_of_unions(each));
+    client->send(testing::request_of(each));
     const Response response = client->receive();
     EXPECT_EQ(response.status, each["status"].get<int>());
     EXPECT_EQ(response.body, each["answer"].dump());
