@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "task/run/outcome.hpp"
@@ -73,7 +74,7 @@ private:
 
   mutable std::mutex mutex_;  ///< of the rest
   mutable std::condition_variable quiet_;
-  std::map<std::string, One> all_;
+  std::unordered_map<std::string, One> all_;  ///< by id
   std::map<std::string, std::size_t> by_queue_;
   Tally tally_;
   bool stopping_ = false;

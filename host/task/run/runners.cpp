@@ -33,17 +33,19 @@ public:
         begin_{std::move(begin)},
         ended_{std::move(ended)} {}
 
-  /// Whether one more thread is wanted.
-  bool add(Claim claim) {
+  /// How many more threads are wanted.
+  std::size_t add(std::vector<Claim> claims) {
     const std::lock_guard lock{mutex_};
-    if (claim.ticket > 0)
-      held_.add(std::move(claim));
-    else
-      claims_.push_back(std::move(claim));
-    came_.notify_one();
-    if (claims_.size() + held_.size() <= idle_ || threads_ >= most_) return false;
-    ++threads_;
-    return true;
+    for (Claim& claim : claims)
+      if (claim.ticket > 0)
+        held_.add(std::move(claim));
+      else
+        claims_.push_back(std::move(claim));
+    for (std::size_t woken = std::min(idle_, claims.size()); woken > 0; --woken) came_.notify_one();
+    const std::size_t work = claims_.size() + held_.size();
+    const std::size_t more = std::min(work - std::min(work, idle_), most_ - threads_);
+    threads_ += more;
+    return more;
   }
   /// The one that was wanted could not be made.
   void miss() {
@@ -167,13 +169,12 @@ Runners::~Runners() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void Runners::add(Claim claim) {
-  if (!state_->add(std::move(claim))) return;
-  try {
-    threads_.emplace_back(os::Employer::same([state = state_] { state->work(); }));
-  } catch (const std::system_error&) {
-    state_->miss();  // another thread takes it, or the one of the next
-  }
+void Runners::add(std::vector<Claim> claims) {
+  for (std::size_t more = state_->add(std::move(claims)); more > 0; --more) try {
+      threads_.emplace_back(os::Employer::same([state = state_] { state->work(); }));
+    } catch (const std::system_error&) {
+      state_->miss();  // another thread takes it, or the one of the next
+    }
 }
 
 std::size_t Runners::held() const { return state_->held(); }

@@ -27,8 +27,8 @@ public:
   /// Waits for those that run, unless they were left.
   ~Runners();
 
-  /// One without a ticket begins at once, or as soon as a thread is free.
-  void add(Claim claim);
+  /// Those without a ticket begin at once, or as soon as a thread is free.
+  void add(std::vector<Claim> claims);
   /// Claimed ahead, and not begun.
   std::size_t held() const;
   std::optional<HeldClaims::Clock::time_point> held_since() const;

@@ -57,7 +57,7 @@ Scheduler::Scheduler(const settings::Tasks& settings, Open open, Clock clock)
                [this](Outcome outcome) {
                  const std::lock_guard lock{mutex_};
                  outcomes_.push_back(std::move(outcome));
-                 changed_.notify_one();
+                 if (outcomes_.size() == 1) changed_.notify_one();
                }} {}
 
 Scheduler::~Scheduler() { drain(std::chrono::milliseconds{0}); }

@@ -18,14 +18,16 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto longest_held = 50ms;  ///< of tasks that are claimed ahead
-constexpr std::size_t most_held = 512;
-constexpr auto between_suspects = 1s;  ///< while there are none
-constexpr auto after_trouble = 5s;     ///< with what was claimed ahead: none is for so long
+constexpr std::size_t most_held = 1024;
+constexpr std::size_t most_at_once = 512;  ///< of these, while as many run
+constexpr auto between_suspects = 1s;      ///< while there are none
+constexpr auto after_trouble = 5s;         ///< with what was claimed ahead: none is for so long
 
 }  // namespace
 
-/// Sets how many may be held: twice as many as come to their end while the store is asked once, so
-/// none where tasks take long, nor where what is held cannot begin.
+/// Sets how many may be held: twice as many as come to their end while the store is asked once, or
+/// as did shortly before, so none where tasks take long, nor where what is held cannot begin. A
+/// part of them is claimed while the others run.
 void Scheduler::measure_pace() {
   const auto now = Steady::now();
   const auto since = std::max<Steady::duration>(now - std::exchange(turned_at_, now), 1ns);
@@ -40,7 +42,8 @@ void Scheduler::measure_pace() {
     again_ = again_ || is_suspect(one.row);
   }
   const double part = static_cast<double>(asked_for_.count()) / static_cast<double>(since.count());
-  ahead_ = std::min(most_held, static_cast<std::size_t>(2 * ended * std::min(part, 1.0)));
+  const auto pace = static_cast<std::size_t>(2 * ended * std::min(part, 1.0));
+  ahead_ = std::min(most_held, std::max(pace, ahead_ * 3 / 4));
   if (!trouble.empty()) ahead_at_ = now + after_trouble;
   if (now < ahead_at_) ahead_ = 0;
   if (trouble.empty() || trouble == held_trouble_) return;
@@ -112,8 +115,12 @@ std::vector<Claim> Scheduler::find_due(const std::vector<Served>& served, std::s
   const auto order = [](const Claim& claim) {
     return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
   };
-  std::sort(found.begin(), found.end(),
-            [&](const Claim& one, const Claim& other) { return order(one) < order(other); });
+  const auto goes_before = [&](const Claim& one, const Claim& other) {
+    return order(one) < order(other);
+  };
+  // Of one kind they are in order already.
+  if (!std::is_sorted(found.begin(), found.end(), goes_before))
+    std::sort(found.begin(), found.end(), goes_before);
   return found;
 }
 
@@ -121,7 +128,7 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
   const std::size_t held = runners_.held();
   const std::size_t active = active_.count() - std::min(active_.count(), unsaved_.size());
   const std::size_t at_once = held > 0 ? 0 : threads_ - std::min(threads_, active);
-  const std::size_t room = at_once + ahead_ - std::min(ahead_, held);
+  const std::size_t room = at_once + std::min(ahead_ - std::min(ahead_, held), most_at_once);
   if (room == 0 || served.empty()) return {};
   std::map<std::string, std::size_t> queues;
   bool suspect_runs = active_.has_suspect();
@@ -148,10 +155,8 @@ std::vector<Claim> Scheduler::claim(const std::vector<Served>& served, Instant n
 }
 
 void Scheduler::start(std::vector<Claim> claims) {
-  for (Claim& claim : claims) {
-    active_.add(claim);
-    runners_.add(std::move(claim));
-  }
+  for (const Claim& claim : claims) active_.add(claim);
+  runners_.add(std::move(claims));
 }
 
 /// On the thread that runs it.

@@ -84,6 +84,8 @@ public:
   PostgresRows run(std::string_view sql, Values values = {});
   /// Has the server begin with what was sent, and does not wait for it.
   void push();
+  /// It is at that, or has done it.
+  bool is_pushed() const { return pushed_; }
   void finish();
   /// Several statements without values, of which the answers do not matter. Waits so long for all
   /// of them; nothing: as long as for any other.

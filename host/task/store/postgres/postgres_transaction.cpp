@@ -102,6 +102,11 @@ void PostgresStore::settle() {
 }
 
 void PostgresStore::commit() {
+  send_ended();
+  if (second_ && second_->is_pushed()) {
+    changes_.send(*database_);
+    database_->push();
+  }
   settle();
   if (added_) send("NOTIFY portico_tasks");
   if (outlives_ == Outlives::processes) send("SET LOCAL synchronous_commit = off");
