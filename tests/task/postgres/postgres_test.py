@@ -225,6 +225,29 @@ class Postgres(unittest.TestCase):
         self.assertTrue(host.says("tasks are stored again"))
         self.assertEqual(host.log().count("tasks cannot be stored"), 1, host.log())
 
+    def test_many_are_added_at_once_or_none(self):
+        host = self.host("fixtures/durable.so", threads=1)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.sql("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                 "IF (SELECT count(*) FROM portico_task WHERE name = 'line' AND state = 1) > 2000 THEN "
+                 "RAISE 'could not extend file' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$; "
+                 "CREATE TRIGGER full_disk BEFORE INSERT ON portico_task FOR EACH ROW EXECUTE FUNCTION full_disk()")
+        delayed = "/durable?task=line&delay=600000"
+        self.assertEqual(host.ask("POST", delayed + "&count=2500")[0], 503)
+        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "0")
+        self.sql("DROP TRIGGER full_disk ON portico_task")
+        first = self.enqueued(host, delayed + "&count=2500")
+        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "2500")
+        self.assertEqual(self.state(first), "1")
+
+    def test_what_is_in_a_task_is_kept_letter_by_letter(self):
+        host = self.host()
+        text = "\"{a,b}\" \\\"\\ NULL '' \t\u00e4\U0001f600 $1 {"
+        status, answer = host.ask("POST", "/mail", MAIL | {"text": text})
+        self.assertEqual(status, 202, host.log())
+        args = self.sql(f"SELECT args FROM portico_task WHERE id = '{answer['id']}'")
+        self.assertEqual(json.loads(args), MAIL | {"text": text})
+
     def test_a_cron_runs_each_second_once(self):
         clock = self.file.parent / "ticks"
         hosts = [self.host(more={"clock": str(clock)}) for _ in range(2)]

@@ -68,50 +68,23 @@ void PostgresStore::lock_keys() {
 }
 
 std::string PostgresStore::add(const Row& row) {
+  added_ = true;
   if (row.unique.empty()) {
-    add_once(row);
+    changes_.add(row);
+    if (changes_.adds_many()) changes_.send(*database_);
     return row.id;
   }
   lock_keys();
+  send_ended();
   // One that had the key may end between the two.
   for (;;) {
-    if (add_once(row)) return row.id;
+    if (changes_.add_alone(row, *database_)) return row.id;
     const auto known = run(
         "SELECT id FROM portico_task WHERE id = $4 OR (plugin = $1 AND name = $2 AND unique_key = "
         "$3 AND state IN (0, 1, 2))",
         {row.plugin, row.name, row.unique, row.id});
     if (known.count() > 0) return known.text(0, 0);
   }
-}
-
-/// Whether it is there now; of one without a key that is not known before the end.
-bool PostgresStore::add_once(const Row& row) {
-  constexpr std::string_view sql =
-      "INSERT INTO portico_task (id, plugin, name, queue, state, priority, relative, attempt, "
-      "attempts, crashes, owner, lease, created, due, started, ended, args, unique_key, request, "
-      "route, error, result, trace, principal) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', "
-      "0, $9, $10, 0, 0, $11, $12, $13, $14, '', '', $15, $16) ON CONFLICT DO NOTHING";
-  added_ = true;
-  const auto key = row.unique.empty() ? Postgres::Value{nullptr} : Postgres::Value{row.unique};
-  const Postgres::Values values{row.id,
-                                row.plugin,
-                                row.name,
-                                row.queue,
-                                static_cast<int>(row.state),
-                                row.priority,
-                                row.relative ? 1 : 0,
-                                row.attempts,
-                                row.created,
-                                row.due,
-                                row.args,
-                                key,
-                                row.request,
-                                row.route,
-                                row.trace,
-                                row.principal};
-  if (!row.unique.empty()) return run(sql, values).changed() > 0;
-  send(sql, values);
-  return true;
 }
 
 std::vector<Row> PostgresStore::due(std::string_view plugin, std::string_view name,

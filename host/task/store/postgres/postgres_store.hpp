@@ -75,7 +75,6 @@ private:
   void send_ended();
   void settle();
   void lock_keys();
-  bool add_once(const Row& row);
 
   const PostgresAddress address_;
   const std::chrono::milliseconds lease_;
