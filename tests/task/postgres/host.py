@@ -29,7 +29,7 @@ class Host:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="portico-host-"))
         (self.folder / "plugins").mkdir()
         shutil.copy(plugin, self.folder / "plugins")
-        name = pathlib.Path(plugin).stem
+        name = pathlib.Path(plugin).stem.removesuffix("_2")  # another version of it
         config = {"file": str(file), **(more or {})}
         self.settings = {
             "plugins": {name: {"isolation": isolation, "config": config}},

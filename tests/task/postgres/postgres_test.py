@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.parse
 
 from cluster import Cluster, programs
 from host import Host, lines_of, plain, until
@@ -241,12 +242,25 @@ class Postgres(unittest.TestCase):
         self.assertEqual(self.state(first), "1")
 
     def test_what_is_in_a_task_is_kept_letter_by_letter(self):
-        host = self.host()
-        text = "\"{a,b}\" \\\"\\ NULL '' \t\u00e4\U0001f600 $1 {"
-        status, answer = host.ask("POST", "/mail", MAIL | {"text": text})
-        self.assertEqual(status, 202, host.log())
-        args = self.sql(f"SELECT args FROM portico_task WHERE id = '{answer['id']}'")
-        self.assertEqual(json.loads(args), MAIL | {"text": text})
+        host = self.host("fixtures/durable_2.so")
+        words = "\"{a,b}\" \\\"\\ \\N NULL '' \t\r\n\u00e4\U0001f600 $1 \\. {"
+        path = "/durable?task=line&delay=600000&text=" + urllib.parse.quote(words)
+        for count in (1, 100):
+            self.enqueued(host, f"{path}&count={count}")
+            rows = self.sql("SELECT json_agg(args) FROM portico_task")
+            self.assertEqual([json.loads(args) for args in json.loads(rows)], [{"text": words}] * count)
+            self.sql("DELETE FROM portico_task")
+
+    def test_many_are_added_also_when_they_cannot_be_copied(self):
+        """As when an answer was lost, and some of them are there already."""
+        host = self.host("fixtures/durable.so", threads=1)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                 "IF current_query() LIKE 'COPY%' THEN RAISE unique_violation; END IF; RETURN NULL; END $$; "
+                 "CREATE TRIGGER refuse BEFORE INSERT ON portico_task EXECUTE FUNCTION refuse()")
+        self.enqueued(host, "/durable?task=line&delay=600000&count=100")
+        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "100")
+        self.assertNotIn("cannot be stored", host.log())
 
     def test_a_cron_runs_each_second_once(self):
         clock = self.file.parent / "ticks"

@@ -87,6 +87,8 @@ public:
   /// It is at that, or has done it.
   bool is_pushed() const { return pushed_; }
   void finish();
+  /// Has the server read lines, by a COPY ... FROM STDIN.
+  void copy(const std::string& sql, std::string_view lines);
   /// Several statements without values, of which the answers do not matter. Waits so long for all
   /// of them; nothing: as long as for any other.
   void script(const std::string& sql, std::optional<std::chrono::milliseconds> patience = {});
@@ -107,6 +109,8 @@ private:
 
   void give_patience() { deadline_ = Clock::now() + patience_; }
   bool await(short events);
+  void ask(const std::string& sql, std::chrono::milliseconds patience);
+  void end_answers();
   void flush();
   PostgresRows receive();
   std::string prepared(std::string_view sql, int values);

@@ -23,7 +23,6 @@ public:
   }
   void clear() { *this = {}; }
 
-  std::size_t bytes() const { return text_.size(); }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
   std::string text() const { return '{' + text_ + '}'; }

@@ -23,19 +23,11 @@ public:
 
   // As the functions of Store. All of one transaction have the same `now`.
 
-  /// Without a unique key, unless it is the last to be added before they are sent.
-  void add(const Row& row);
-  /// After all that has been gathered. False: another one has its key.
-  bool add_alone(const Row& row, Postgres& database);
   void start(std::string_view id, std::uint32_t attempt, Instant now, Ticket ticket);
   void finish(std::string_view id, State state, std::string_view why, std::string_view result,
               Instant now);
   void release(std::string_view id);
 
-  /// So many are added that they are better sent.
-  bool adds_many() const {
-    return adds_.ids.size() >= most_adds || adds_.args.bytes() >= most_bytes;
-  }
   /// How many that have ended are not sent yet.
   std::size_t ended() const { return ends_.ids.size(); }
   void send_ended(Postgres& database);
@@ -45,13 +37,6 @@ public:
   void clear();
 
 private:
-  static constexpr std::size_t most_adds = 1000;
-  static constexpr std::size_t most_bytes = std::size_t{1} << 20;
-
-  void send_added(Postgres& database);
-  /// As the values of insertion().
-  template <class Act> void with_adds(const Act& act);
-
   const std::string owner_;
   const std::chrono::milliseconds lease_;
   struct {
@@ -63,10 +48,6 @@ private:
     Instant now = 0;
   } ends_;
   PostgresArray releases_;
-  struct {
-    PostgresArray ids, plugins, names, queues, states, priorities, relatives, attempts, created,
-        due, args, uniques, requests, routes, traces, principals;
-  } adds_;
 };
 
 }  // namespace portico::task

@@ -42,6 +42,8 @@ PostgresLibrary load() {
   find(library, "PQsendQuery", made.sendQuery);
   find(library, "PQsendPrepare", made.sendPrepare);
   find(library, "PQsendQueryPrepared", made.sendQueryPrepared);
+  find(library, "PQputCopyData", made.putCopyData);
+  find(library, "PQputCopyEnd", made.putCopyEnd);
   find(library, "PQflush", made.flush);
   find(library, "PQconsumeInput", made.consumeInput);
   find(library, "PQisBusy", made.isBusy);

@@ -31,6 +31,8 @@ struct PostgresLibrary {
   decltype(&::PQsendQuery) sendQuery;
   decltype(&::PQsendPrepare) sendPrepare;
   decltype(&::PQsendQueryPrepared) sendQueryPrepared;
+  decltype(&::PQputCopyData) putCopyData;
+  decltype(&::PQputCopyEnd) putCopyEnd;
   decltype(&::PQflush) flush;
   decltype(&::PQconsumeInput) consumeInput;
   decltype(&::PQisBusy) isBusy;

@@ -70,15 +70,15 @@ void PostgresStore::lock_keys() {
 std::string PostgresStore::add(const Row& row) {
   added_ = true;
   if (row.unique.empty()) {
-    changes_.add(row);
-    if (changes_.adds_many()) changes_.send(*database_);
+    insertion_.add(row);
+    if (insertion_.is_full()) send_gathered();
     return row.id;
   }
   lock_keys();
-  send_ended();
+  send_gathered();
   // One that had the key may end between the two.
   for (;;) {
-    if (changes_.add_alone(row, *database_)) return row.id;
+    if (PostgresInsertion::add_alone(row, *database_)) return row.id;
     const auto known = run(
         "SELECT id FROM portico_task WHERE id = $4 OR (plugin = $1 AND name = $2 AND unique_key = "
         "$3 AND state IN (0, 1, 2))",

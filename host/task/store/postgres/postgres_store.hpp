@@ -15,6 +15,7 @@
 
 #include "task/store/postgres/postgres.hpp"
 #include "task/store/postgres/postgres_changes.hpp"
+#include "task/store/postgres/postgres_insertion.hpp"
 #include "task/store/postgres/postgres_listener.hpp"
 #include "task/store/store.hpp"
 
@@ -73,6 +74,7 @@ private:
   void give_word();
   bool has_second();
   void send_ended();
+  void send_gathered();
   void settle();
   void lock_keys();
 
@@ -84,6 +86,7 @@ private:
   /// For what many have come to; made when that is first so, if the server has room for it.
   std::unique_ptr<Postgres> second_;
   PostgresChanges changes_;
+  PostgresInsertion insertion_;
   std::string reason_;  ///< there is no connection
   std::chrono::milliseconds pause_{};
   Steady::time_point connect_at_{}, connected_at_{}, second_at_{}, began_{}, renewed_at_{};

@@ -95,42 +95,47 @@ void PostgresStore::send_ended() {
   second_->push();
 }
 
-/// Nothing is changed on both connections at a time: one would wait for the other.
+/// Until what has ended is written. Nothing that may be among it is changed on the other connection
+/// before: one would wait for the other.
 void PostgresStore::settle() {
   send_ended();
   if (second_) second_->finish();
 }
 
+/// What is claimed or added is not among what has ended: both are written at a time.
 void PostgresStore::commit() {
-  send_ended();
-  if (second_ && second_->is_pushed()) {
-    changes_.send(*database_);
-    database_->push();
-  }
+  send_gathered();
+  if (second_ && second_->is_pushed()) database_->push();
   settle();
   if (added_) send("NOTIFY portico_tasks");
   if (outlives_ == Outlives::processes) send("SET LOCAL synchronous_commit = off");
   run("COMMIT");
+  insertion_.commit();
   if (word_given_) word_at_ = began_;
   if (!renewed_) return;
   renewed_at_ = began_;
   held_until_ = began_ + lease_ * 2 / 3;
 }
 
-/// What was changed before is changed first.
-void PostgresStore::send(std::string_view sql, Postgres::Values values) {
+void PostgresStore::send_gathered() {
   send_ended();
   changes_.send(*database_);
+  insertion_.send(*database_);
+}
+
+/// What was changed before is changed first.
+void PostgresStore::send(std::string_view sql, Postgres::Values values) {
+  send_gathered();
   database_->send(sql, values);
 }
 PostgresRows PostgresStore::run(std::string_view sql, Postgres::Values values) {
-  send_ended();
-  changes_.send(*database_);
+  send_gathered();
   return database_->run(sql, values);
 }
 
 void PostgresStore::rollback() noexcept {
   changes_.clear();
+  insertion_.rollback();
   try {
     settle();
   } catch (const StoreError&) {
