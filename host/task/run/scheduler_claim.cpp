@@ -10,6 +10,7 @@
 
 #include "settings/printable.hpp"
 #include "task/run/consequence.hpp"
+#include "task/run/due_tasks.hpp"
 #include "task/run/scheduler.hpp"
 
 namespace portico::task {
@@ -88,30 +89,34 @@ std::size_t Scheduler::room_of(const std::string& queue, std::size_t room) const
 
 /// Of all kinds that serve, in the order in which they go.
 std::vector<Claim> Scheduler::find_due(const std::vector<Served>& served, std::size_t room) {
-  const bool looks = Steady::now() >= suspects_at_ && !active_.has_suspect();
-  bool any = false;
-  std::vector<Claim> found;
+  std::vector<DueKind> kinds;
+  std::vector<const Served*> whose;
   for (const Served& one : served)
-    for (const Kind& kind : one.outlet->kinds()) {
-      const std::size_t most = room_of(kind.queue, room);
-      if (most == 0) continue;
-      const auto add = [&](Row row) {
-        // One that this process had lost may run here still, although nobody waits for it.
-        if (active_.has(row.id)) return;
-        Claim claim;
-        claim.pin = one.pin;
-        claim.kind = &kind;
-        claim.row = std::move(row);
-        found.push_back(std::move(claim));
-      };
-      for (Row& row : store_->due(one.plugin, kind.name, most)) add(std::move(row));
-      if (!looks) continue;
-      if (auto suspect = store_->due_suspect(one.plugin, kind.name)) {
-        add(std::move(*suspect));
+    for (const Kind& kind : one.outlet->kinds())
+      if (const std::size_t most = room_of(kind.queue, room); most > 0) {
+        kinds.push_back({&one.plugin, &kind, most});
+        whose.push_back(&one);
+      }
+  std::vector<Claim> found;
+  const auto add = [&](std::size_t of, Row row) {
+    // One that this process had lost may run here still, although nobody waits for it.
+    if (active_.has(row.id)) return;
+    Claim claim;
+    claim.pin = whose[of]->pin;
+    claim.kind = kinds[of].kind;
+    claim.row = std::move(row);
+    found.push_back(std::move(claim));
+  };
+  for (DueTask& one : due_tasks(*store_, kinds, room)) add(one.of, std::move(one.row));
+  if (Steady::now() >= suspects_at_ && !active_.has_suspect()) {
+    bool any = false;
+    for (std::size_t of = 0; of < kinds.size(); ++of)
+      if (auto suspect = store_->due_suspect(*kinds[of].plugin, kinds[of].kind->name)) {
+        add(of, std::move(*suspect));
         any = true;
       }
-    }
-  if (looks && !any) suspects_at_ = Steady::now() + between_suspects;
+    if (!any) suspects_at_ = Steady::now() + between_suspects;
+  }
   const auto order = [](const Claim& claim) {
     return std::tuple{-claim.row.priority, claim.row.due, std::string_view{claim.row.id}};
   };

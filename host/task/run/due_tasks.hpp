@@ -1,0 +1,30 @@
+#pragma once
+
+// What is due of several kinds: as much as is needed to know which go first, and not all that waits
+// of each.
+
+#include <cstddef>
+#include <vector>
+
+#include "task/kind.hpp"
+#include "task/store/store.hpp"
+
+namespace portico::task {
+
+/// Of a kind there are to be so many at most.
+struct DueKind {
+  const std::string* plugin;
+  const Kind* kind;
+  std::size_t most;
+};
+
+struct DueTask {
+  std::size_t of;  ///< which of the kinds
+  Row row;
+};
+
+/// Among them, in no order, are the first `room` of all: the highest priority first, and of these
+/// the oldest. Throws StoreError.
+std::vector<DueTask> due_tasks(Store& store, const std::vector<DueKind>& kinds, std::size_t room);
+
+}  // namespace portico::task

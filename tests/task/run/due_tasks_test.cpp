@@ -1,0 +1,114 @@
+#include "task/run/due_tasks.hpp"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "plugin/folder.hpp"
+#include "task/store/sqlite_store.hpp"
+
+namespace portico::task {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+/// A store that counts what is read from it.
+class CountedStore final : public SqliteStore {
+public:
+  using SqliteStore::SqliteStore;
+  std::vector<Row> due(std::string_view plugin, std::string_view name, std::size_t most) override {
+    std::vector<Row> rows = SqliteStore::due(plugin, name, most);
+    read += rows.size();
+    return rows;
+  }
+  std::size_t read = 0;
+};
+
+class DueTasksTest : public ::testing::Test {
+protected:
+  static settings::Tasks in_memory() {
+    settings::Tasks settings;
+    settings.store = settings::Tasks::memory;
+    return settings;
+  }
+  void SetUp() override { store.begin(); }
+
+  /// `count` tasks of that kind, due one after the other.
+  void wait(const std::string& name, int count, int priority, Instant due) {
+    for (int at = 0; at < count; ++at) {
+      Row row;
+      row.id = name + std::to_string(store_size++);
+      row.plugin = "shop", row.name = name, row.queue = "default", row.args = "{}";
+      row.priority = priority, row.due = due + at;
+      store.add(row);
+    }
+  }
+  const Kind& kind(const std::string& name) {
+    kinds.push_back(std::make_unique<Kind>());
+    kinds.back()->name = name;
+    return *kinds.back();
+  }
+  /// Of all that is found, the places of the first `room`: "priority due".
+  static std::vector<std::string> first(std::vector<DueTask> found, std::size_t room) {
+    std::sort(found.begin(), found.end(), [](const DueTask& one, const DueTask& other) {
+      return std::pair{-one.row.priority, one.row.due} <
+             std::pair{-other.row.priority, other.row.due};
+    });
+    found.resize(std::min(found.size(), room));
+    std::vector<std::string> places;
+    for (const DueTask& one : found)
+      places.push_back(one.row.name + ' ' + std::to_string(one.row.due));
+    return places;
+  }
+
+  CountedStore store{in_memory()};
+  const std::string plugin = "shop";
+  std::vector<std::unique_ptr<Kind>> kinds;
+  int store_size = 0;
+};
+
+TEST_F(DueTasksTest, AreTheFirstOfAllKinds) {
+  wait("a", 2, 0, 10);
+  wait("b", 2, 1, 20);
+  wait("c", 2, 0, 5);
+  std::vector<DueKind> all;
+  for (const char* name : {"a", "b", "c"}) all.push_back({&plugin, &kind(name), 4});
+  EXPECT_THAT(first(due_tasks(store, all, 4), 4), ElementsAre("b 20", "b 21", "c 5", "c 6"));
+}
+
+TEST_F(DueTasksTest, OfManyKindsNotAllThatWaitsIsRead) {
+  std::vector<DueKind> all;
+  for (int at = 0; at < 20; ++at) {
+    const std::string name = "kind" + std::to_string(at);
+    wait(name, 500, 0, at);
+    all.push_back({&plugin, &kind(name), 500});
+  }
+  store.read = 0;
+  EXPECT_EQ(first(due_tasks(store, all, 500), 500).size(), 500U);
+  EXPECT_LT(store.read, 2500U);
+}
+
+TEST_F(DueTasksTest, OneKindThatGoesBeforeTheOthersIsReadAsFarAsThereIsRoom) {
+  std::vector<DueKind> all;
+  for (int at = 0; at < 20; ++at) {
+    const std::string name = "kind" + std::to_string(at);
+    wait(name, 500, at == 7 ? 1 : 0, at);
+    all.push_back({&plugin, &kind(name), 500});
+  }
+  const std::vector<std::string> found = first(due_tasks(store, all, 400), 400);
+  ASSERT_EQ(found.size(), 400U);
+  EXPECT_EQ(found.front(), "kind7 7");
+  EXPECT_EQ(found.back(), "kind7 406");
+}
+
+TEST_F(DueTasksTest, OfAKindAreAsManyAsItMayHave) {
+  wait("a", 100, 1, 0);
+  wait("b", 100, 0, 0);
+  const std::vector<DueKind> all{{&plugin, &kind("a"), 3}, {&plugin, &kind("b"), 50}};
+  EXPECT_THAT(first(due_tasks(store, all, 5), 5), ElementsAre("a 0", "a 1", "a 2", "b 0", "b 1"));
+  EXPECT_THAT(due_tasks(store, {}, 5), IsEmpty());
+}
+
+}  // namespace
+}  // namespace portico::task
