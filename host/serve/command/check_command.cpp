@@ -19,6 +19,8 @@
 #include "serve/command/read.hpp"
 #include "serve/sight/trace_duty.hpp"
 #include "settings/log/log.hpp"
+#include "settings/printable.hpp"
+#include "task/store/store_trouble.hpp"
 
 namespace portico::serve {
 namespace {
@@ -54,6 +56,13 @@ void try_addresses(const settings::Settings& settings, settings::Mistakes& mista
   notes.insert(notes.end(), taken.begin(), taken.end());
 }
 
+/// A host begins without its store, and a database may be back by then: the status is not of that.
+void look_at_tasks(const settings::Tasks& settings) {
+  if (const std::string trouble = task::trouble_with_store(settings); !trouble.empty())
+    Poco::Logger::get("task").warning("tasks cannot be stored now: " +
+                                      settings::printable(trouble));
+}
+
 /// Whether the plugins have something that no request reaches. The log has named it.
 bool hide(const life::Cast& cast) {
   return std::any_of(cast.plugins.begin(), cast.plugins.end(), [](const auto& plugin) {
@@ -87,6 +96,7 @@ int check(const settings::Sources& sources, life::Trial::Place place) {
   mistakes.refuse();
   settings::open_log(settings.log);
   for (const std::string& note : notes) Poco::Logger::get("portico").information(note);
+  look_at_tasks(settings.tasks);
   std::vector<std::string> warnings = mistakes.warnings();
   for (std::string& line : TraceDuty::warnings(settings)) warnings.push_back(std::move(line));
   const auto work = [&](const life::Decisions& known) {

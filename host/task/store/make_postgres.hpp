@@ -20,6 +20,10 @@ std::unique_ptr<Store> make_postgres_store(const settings::Tasks& settings);
 /// was built without libpq. Throws StoreError where libpq cannot be loaded.
 std::string postgres_objection(const std::string& url);
 
+/// Throws StoreError where a host could not use a `tasks.store` that postgres_objection() says
+/// nothing against.
+void look_at_postgres(const settings::Tasks& settings);
+
 /// each_waiting() of a `tasks.store` that postgres_objection() says nothing against.
 void each_waiting_in_postgres(const settings::Tasks& settings,
                               const std::function<void(const WaitingRow&)>& look);

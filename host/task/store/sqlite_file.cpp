@@ -92,14 +92,19 @@ void check_whose(Database& database, const std::string& where) {
     throw StoreError{where + " is a database of something else: name another tasks.folder"};
 }
 
+/// That of the schema of a store which this host knows.
+std::int64_t version_of(Database& database, const std::string& where) {
+  const auto version = database.number("PRAGMA user_version");
+  if (version <= schema_version) return version;
+  throw StoreError{where + " was written by a newer host: its schema is " +
+                   std::to_string(version) + ", and this host knows those up to " +
+                   std::to_string(schema_version) +
+                   ": run the newer host, or name another tasks.folder"};
+}
+
 void migrate(Database& database, const std::string& where) {
   database.execute("BEGIN IMMEDIATE");
-  const auto version = database.number("PRAGMA user_version");
-  if (version > schema_version)
-    throw StoreError{where + " was written by a newer host: its schema is " +
-                     std::to_string(version) + ", and this host knows those up to " +
-                     std::to_string(schema_version) +
-                     ": run the newer host, or name another tasks.folder"};
+  const auto version = version_of(database, where);
   for (auto next = version; next < schema_version; ++next)
     database.execute(migrations[static_cast<std::size_t>(next)]);
   if (version < schema_version) {
@@ -165,6 +170,11 @@ Found look_for_file(const fs::path& folder) {
 
 bool is_of_hosts(Database& database) {
   return database.number("PRAGMA application_id") == application;
+}
+
+void refuse_others(Database& database, const std::string& where) {
+  check_whose(database, where);
+  version_of(database, where);
 }
 
 std::string damage_of(const fs::path& folder, const StoreError& error) {

@@ -22,6 +22,9 @@ Found look_for_file(const std::filesystem::path& folder);
 /// Whether it is one of hosts, of whichever schema. Throws StoreError.
 bool is_of_hosts(Database& database);
 
+/// Throws StoreError with the cure for a file of something else, or of a newer host.
+void refuse_others(Database& database, const std::string& where);
+
 /// What is wrong with a file that is damaged, and what can be done by whoever may only look at it.
 std::string damage_of(const std::filesystem::path& folder, const StoreError& error);
 

@@ -13,6 +13,10 @@ void each_waiting_in_postgres(const settings::Tasks& settings,
   throw StoreError{"tasks.store " + postgres_objection(settings.store)};
 }
 
+void look_at_postgres(const settings::Tasks& settings) {
+  throw StoreError{"tasks.store " + postgres_objection(settings.store)};
+}
+
 std::string postgres_objection(const std::string&) {
   return "is of PostgreSQL, which this host was built without: build it where libpq-dev is "
          "installed";

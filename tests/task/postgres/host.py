@@ -126,7 +126,10 @@ class Host:
 
     def run(self, *words):
         """portico tasks: its status, and what it says."""
-        done = subprocess.run(self.words("tasks", *words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        return self.command("tasks", *words)
+
+    def command(self, *words):
+        done = subprocess.run(self.words(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               env=plain(), check=False)
         return done.returncode, done.stdout + done.stderr
 

@@ -292,6 +292,7 @@ class Postgres(unittest.TestCase):
             self.assertNotEqual(status, 0, said)
             self.assertIn(words, said)
             self.assertNotIn("hunter2", said)
+            self.assertIn(words, host.command("check", "--listen", "127.0.0.1:0")[1])
 
         self.cluster.sql("postgres", "CREATE ROLE locked LOGIN PASSWORD 'hunter2'; CREATE ROLE sealed LOGIN; "
                                      f"GRANT ALL ON DATABASE {self.database} TO locked, sealed; "
@@ -305,7 +306,11 @@ class Postgres(unittest.TestCase):
         told(locked, 'password authentication failed for user "locked": look at the role in tasks.store, and at '
                      "tasks.password_file", password_file=str(password))
         password.write_text("hunter2\n", encoding="ascii")
-        self.assertEqual(self.host(url=locked, start=False, password_file=str(password)).run("list")[0], 0)
+        well = self.host(url=locked, start=False, password_file=str(password))
+        self.assertEqual(well.run("list")[0], 0)
+        status, said = well.command("check", "--listen", "127.0.0.1:0")
+        self.assertNotIn("tasks cannot be stored", said)
+        self.assertEqual(status, 0, said)
         told(locked.replace("locked@", "locked:hunter2@"), "has a password in it")
         sealed = self.cluster.url(self.database, "sealed", more="sslmode=")
         told(sealed + "disable", "the server may want TLS: write sslmode=verify-full, or require")

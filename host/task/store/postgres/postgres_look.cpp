@@ -4,6 +4,7 @@
 
 #include "task/store/make_postgres.hpp"
 #include "task/store/postgres/postgres_row.hpp"
+#include "task/store/postgres/postgres_schema.hpp"
 #include "task/store/postgres/postgres_store.hpp"
 
 namespace portico::task {
@@ -89,6 +90,11 @@ std::size_t PostgresStore::purge(const Filter& filter) {
     all += static_cast<std::size_t>(count);
   }
   return all;
+}
+
+void look_at_postgres(const settings::Tasks& settings) {
+  Postgres database{{settings.store, settings.password_file, settings.lease / 3}};
+  refuse_newer(database);
 }
 
 void each_waiting_in_postgres(const settings::Tasks& settings,

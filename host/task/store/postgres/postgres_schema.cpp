@@ -242,18 +242,25 @@ constexpr std::chrono::hours patience_of_step{24};
 
 constexpr int known_schema = static_cast<int>(std::size(postgres_migrations));
 
+bool is_new(Postgres& database) {
+  return database.run("SELECT to_regclass('portico_schema') IS NULL").truth(0, 0);
+}
+
+/// Of tables that are there and known.
+std::int64_t version_of(Postgres& database) {
+  const auto version = database.run("SELECT max(version) FROM portico_schema").number(0, 0);
+  if (version <= known_schema) return version;
+  throw StoreError{"the tables of tasks.store were written by a newer host: their schema is " +
+                   std::to_string(version) + ", and this host knows those up to " +
+                   std::to_string(known_schema) + ": run the newer host, or name another database"};
+}
+
 void migrate_locked(Postgres& database) {
   database.run("SELECT pg_advisory_xact_lock($1::integer, 0)", {advisory_class});
-  const bool is_new = database.run("SELECT to_regclass('portico_schema') IS NULL").truth(0, 0);
-  const std::int64_t version =
-      is_new ? 0 : database.run("SELECT max(version) FROM portico_schema").number(0, 0);
-  if (version > known_schema)
-    throw StoreError{"the tables of tasks.store were written by a newer host: their schema is " +
-                     std::to_string(version) + ", and this host knows those up to " +
-                     std::to_string(known_schema) +
-                     ": run the newer host, or name another database"};
+  const bool makes = is_new(database);
+  const std::int64_t version = makes ? 0 : version_of(database);
   if (version == known_schema) return;
-  if (is_new) database.script("CREATE TABLE portico_schema (version INTEGER NOT NULL)");
+  if (makes) database.script("CREATE TABLE portico_schema (version INTEGER NOT NULL)");
   database.script("SET LOCAL statement_timeout = 0");
   for (auto next = version; next < known_schema; ++next)
     database.script(postgres_migrations[static_cast<std::size_t>(next)], patience_of_step);
@@ -262,6 +269,10 @@ void migrate_locked(Postgres& database) {
 }
 
 }  // namespace
+
+void refuse_newer(Postgres& database) {
+  if (!is_new(database)) version_of(database);
+}
 
 void migrate(Postgres& database) {
   database.script("BEGIN");

@@ -16,4 +16,7 @@ inline constexpr int advisory_class = 0x506f5461;
 /// others wait for it no longer than for any statement. Throws StoreError.
 void migrate(Postgres& database);
 
+/// Throws StoreError with the cure where they are of a newer host. There may be none.
+void refuse_newer(Postgres& database);
+
 }  // namespace portico::task

@@ -1,0 +1,15 @@
+#pragma once
+
+// Whether the store that the settings name can be used, for who looks at it from outside. No state.
+
+#include <string>
+
+#include "settings/work/tasks.hpp"
+
+namespace portico::task {
+
+/// Why a host could not store tasks there now, with the cure; "": it could, or would make it.
+/// Nothing is made, migrated, locked or set aside, and a host may serve with it.
+std::string trouble_with_store(const settings::Tasks& settings);
+
+}  // namespace portico::task
