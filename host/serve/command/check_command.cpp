@@ -59,7 +59,7 @@ void try_addresses(const settings::Settings& settings, settings::Mistakes& mista
 /// A host begins without its store, and a database may be back by then: the status is not of that.
 void look_at_tasks(const settings::Tasks& settings) {
   if (const std::string trouble = task::trouble_with_store(settings); !trouble.empty())
-    Poco::Logger::get("task").warning("tasks cannot be stored now: " +
+    Poco::Logger::get("task").warning("the store of tasks cannot be used as it is now: " +
                                       settings::printable(trouble));
 }
 

@@ -1,9 +1,9 @@
 #include "task/run/due_tasks.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 
 namespace portico::task {
@@ -16,44 +16,58 @@ constexpr std::size_t least_part = 32;
 using Place = std::pair<int, Instant>;
 Place place_of(const Row& row) { return {-row.priority, row.due}; }
 
+/// How far the first `room` of all reach.
+struct Reach {
+  std::optional<Place> last;  ///< nothing: there are fewer
+  std::size_t missing = 0;    ///< so many
+};
+
 /// The first of one kind.
 class Part {
 public:
-  Part(const DueKind& kind, std::size_t size) : kind_{kind}, size_{std::min(size, kind.most)} {}
+  Part(const DueKind& kind, std::size_t size) : kind_{&kind}, size_{std::min(size, kind.most)} {}
 
-  void read(Store& store) { rows_ = store.due(*kind_.plugin, kind_.kind->name, size_); }
-  /// Reads twice as many if one that is not among them may go before that place. False: none may.
-  bool grow(Store& store, const std::optional<Place>& last) {
-    if (rows_.size() < size_ || size_ == kind_.most) return false;
-    if (last && *last <= place_of(rows_.back())) return false;
-    size_ = std::min(2 * size_, kind_.most);
+  void read(Store& store) { rows_ = store.due(*kind_->plugin, kind_->kind->name, size_); }
+  /// Reads more if one that has not been read may be among the first. False: none may.
+  bool grow(Store& store, const Reach& reach) {
+    if (rows_.size() < size_ || size_ == kind_->most) return false;
+    if (reach.last && *reach.last <= place_of(rows_.back())) return false;
+    size_ = std::min(std::max(2 * size_, size_ + reach.missing), kind_->most);
     read(store);
     return true;
   }
+  const DueKind& kind() const { return *kind_; }
   std::vector<Row>& rows() { return rows_; }
 
 private:
-  const DueKind& kind_;
+  const DueKind* kind_;
   std::size_t size_;
   std::vector<Row> rows_;
 };
 
-/// Where the last of the first `room` is; nothing: there are fewer.
-std::optional<Place> last_place(std::vector<Part>& parts, std::size_t room) {
-  std::vector<Place> places;
+Reach reach_of(std::vector<Part>& parts, std::size_t room) {
+  std::vector<std::pair<Place, const DueKind*>> places;
   for (Part& part : parts)
-    std::transform(part.rows().begin(), part.rows().end(), std::back_inserter(places), place_of);
-  if (places.size() < room) return std::nullopt;
-  const auto last = places.begin() + static_cast<std::ptrdiff_t>(room) - 1;
-  std::nth_element(places.begin(), last, places.end());
-  return *last;
+    for (const Row& row : part.rows()) places.emplace_back(place_of(row), &part.kind());
+  std::sort(places.begin(), places.end(),
+            [](const auto& one, const auto& other) { return one.first < other.first; });
+  std::map<std::string_view, std::size_t> taken;
+  std::size_t all = 0;
+  for (const auto& [place, kind] : places) {
+    if (std::size_t& of_queue = taken[kind->kind->queue]; of_queue < kind->most) {
+      ++of_queue;
+      ++all;
+    }
+    if (all == room) return {place, 0};
+  }
+  return {std::nullopt, room - all};
 }
 
 /// Whether there were any.
 bool grow(std::vector<Part>& parts, Store& store, std::size_t room) {
-  const auto last = last_place(parts, room);
+  const Reach reach = reach_of(parts, room);
   bool any = false;
-  for (Part& part : parts) any = part.grow(store, last) || any;
+  for (Part& part : parts) any = part.grow(store, reach) || any;
   return any;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // What is due of several kinds: as much as is needed to know which go first, and not all that waits
-// of each.
+// of each. No state; one thread with a store at a time.
 
 #include <cstddef>
 #include <vector>
@@ -11,7 +11,7 @@
 
 namespace portico::task {
 
-/// Of a kind there are to be so many at most.
+/// Of all kinds with the queue of this one there is room for so many.
 struct DueKind {
   const std::string* plugin;
   const Kind* kind;
@@ -23,8 +23,8 @@ struct DueTask {
   Row row;
 };
 
-/// Among them, in no order, are the first `room` of all: the highest priority first, and of these
-/// the oldest. Throws StoreError.
+/// Among them, in no order, are the first `room` of all for which their queues have room: the
+/// highest priority first, and of these the oldest. Throws StoreError.
 std::vector<DueTask> due_tasks(Store& store, const std::vector<DueKind>& kinds, std::size_t room);
 
 }  // namespace portico::task

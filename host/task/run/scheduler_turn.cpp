@@ -167,8 +167,9 @@ void Scheduler::transact(Works& works) {
     crons_.forget();
     trouble(error);
     const auto* const failure = dynamic_cast<const StoreError*>(&error);
-    if (failure && failure->kind == StoreError::Kind::damaged) store_->distrust();
-    if (failure && failure->kind != StoreError::Kind::unusable) store_.reset();
+    const bool is_damaged = failure && failure->kind == StoreError::Kind::damaged;
+    if (is_damaged) store_->distrust();
+    if (is_damaged || (failure && failure->kind == StoreError::Kind::gone)) store_.reset();
     for (const Work& work : works) work.told(reason_);
     return;
   }

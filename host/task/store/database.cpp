@@ -1,5 +1,8 @@
 #include "task/store/database.hpp"
 
+#include <filesystem>
+
+#include <Poco/URI.h>
 #include <sqlite3.h>
 
 namespace portico::task {
@@ -32,6 +35,13 @@ std::string file_of(sqlite3* database) {
   const char* const words = database ? ::sqlite3_errmsg(database) : ::sqlite3_errstr(code);
   throw StoreError{file_of(database) + words + cure_of(code, words),
                    damaged ? StoreError::Kind::damaged : StoreError::Kind::unusable};
+}
+
+/// The URI of a file that nobody changes (SQLite, "URI Filenames").
+std::string unchanging(const std::string& file) {
+  std::string path;
+  Poco::URI::encode(std::filesystem::absolute(file).lexically_normal().string(), "?#", path);
+  return "file://" + path + "?immutable=1";
 }
 
 }  // namespace
@@ -95,9 +105,10 @@ void Database::Closer::operator()(sqlite3* database) const { ::sqlite3_close_v2(
 
 Database::Database(const std::string& file, int busy, Access access) {
   sqlite3* made = nullptr;
-  const int how =
-      access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-  const int code = ::sqlite3_open_v2(file.c_str(), &made, how | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int how = access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                          : SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+  const std::string name = access == Access::read_at_rest ? unchanging(file) : file;
+  const int code = ::sqlite3_open_v2(name.c_str(), &made, how | SQLITE_OPEN_NOMUTEX, nullptr);
   database_.reset(made);
   if (code != SQLITE_OK) refuse(made, code);
   ::sqlite3_extended_result_codes(made, 1);

@@ -59,7 +59,8 @@ class Database {
 public:
   enum class Access {
     write,  ///< the file is made when it is not there
-    read
+    read,
+    read_at_rest  ///< nobody has it open: nothing is made beside it
   };
 
   /// ":memory:" is one that goes with this. `busy` milliseconds are waited for other processes.

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int application = 0x506f5461;             // "PoTa"
-constexpr int busy_milliseconds = 2000;             // for another process of this host
+constexpr int busy_milliseconds = 2000;             // for another process
 constexpr std::uintmax_t most_checked = 64u << 20;  // bytes, of a file that is looked at whole
 
 /// What makes a store of the number before it one of the next.
@@ -122,7 +122,6 @@ void check(Database& database, const fs::path& file) {
   if (fs::file_size(file, error) > most_checked && !fs::exists(doubt_about(file), error)) return;
   const std::string found = database.text("PRAGMA quick_check(1)");
   if (found != "ok") throw StoreError{file.string() + ": " + found, StoreError::Kind::damaged};
-  fs::remove(doubt_about(file), error);
 }
 
 void make_folder(const fs::path& folder) {
@@ -131,6 +130,12 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error) throw StoreError{folder.string() + " cannot be made: " + error.message()};
   fs::permissions(folder, fs::perms::owner_all, error);
+}
+
+/// Or was, by a process that was killed.
+bool is_open(const fs::path& file) {
+  std::error_code error;
+  return fs::exists(file.string() + "-wal", error);
 }
 
 std::string kind_of(mode_t mode) {
@@ -172,9 +177,26 @@ bool is_of_hosts(Database& database) {
   return database.number("PRAGMA application_id") == application;
 }
 
-void refuse_others(Database& database, const std::string& where) {
-  check_whose(database, where);
-  version_of(database, where);
+void check_file(Database& database, const fs::path& file) {
+  check_whose(database, file.string());
+  version_of(database, file.string());
+  check(database, file);
+}
+
+/// One that rests is read without what readers and writers agree by, which would stay beside it.
+void read_file(const fs::path& folder, const std::function<void(Database&)>& act) {
+  const fs::path file = folder / store_name;
+  const bool rests = !is_open(file);
+  try {
+    Database database{file.string(), busy_milliseconds,
+                      rests ? Database::Access::read_at_rest : Database::Access::read};
+    act(database);
+  } catch (const StoreError& error) {
+    if (rests && is_open(file))
+      throw StoreError{file.string() + ": a host has just begun to use it: look again"};
+    if (error.kind != StoreError::Kind::damaged) throw;
+    throw StoreError{damage_of(folder, error)};
+  }
 }
 
 std::string damage_of(const fs::path& folder, const StoreError& error) {
@@ -195,6 +217,8 @@ std::unique_ptr<Database> open_store(const fs::path& folder, settings::Tasks::Du
   const bool power = durable == settings::Tasks::Durable::power;
   database->execute(power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   check(*database, file);
+  std::error_code error;
+  fs::remove(doubt_about(file), error);
   migrate(*database, file.string());
   return database;
 }

@@ -4,6 +4,7 @@
 // damaged. The schema's number is SQLite's user_version; that of a newer host is refused.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -22,8 +23,13 @@ Found look_for_file(const std::filesystem::path& folder);
 /// Whether it is one of hosts, of whichever schema. Throws StoreError.
 bool is_of_hosts(Database& database);
 
-/// Throws StoreError with the cure for a file of something else, or of a newer host.
-void refuse_others(Database& database, const std::string& where);
+/// Throws StoreError with the cure for a file of something else, of a newer host, or that is
+/// damaged as far as the host would see that.
+void check_file(Database& database, const std::filesystem::path& file);
+
+/// Of a file that is there, for who may only look: nothing is made, migrated or locked, and a host
+/// may write to it. Throws StoreError, also that of a file which is damaged, with what can be done.
+void read_file(const std::filesystem::path& folder, const std::function<void(Database&)>& act);
 
 /// What is wrong with a file that is damaged, and what can be done by whoever may only look at it.
 std::string damage_of(const std::filesystem::path& folder, const StoreError& error);

@@ -10,17 +10,9 @@
 namespace portico::task {
 namespace {
 
-constexpr int patience_with_a_host = 2000;  // milliseconds, while it writes
-
 void look_at_file(const std::filesystem::path& folder) {
   if (look_for_file(folder) != Found::file) return;
-  try {
-    Database database{(folder / store_name).string(), patience_with_a_host, Database::Access::read};
-    refuse_others(database, (folder / store_name).string());
-  } catch (const StoreError& error) {
-    if (error.kind != StoreError::Kind::damaged) throw;
-    throw StoreError{damage_of(folder, error)};
-  }
+  read_file(folder, [&](Database& database) { check_file(database, folder / store_name); });
 }
 
 }  // namespace

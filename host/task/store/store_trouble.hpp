@@ -8,8 +8,8 @@
 
 namespace portico::task {
 
-/// Why a host could not store tasks there now, with the cure; "": it could, or would make it.
-/// Nothing is made, migrated, locked or set aside, and a host may serve with it.
+/// Why a host could not go on with what is there now, with the cure; "": it could, or there is
+/// nothing. Nothing is made, migrated, locked or set aside, and a host may serve with it.
 std::string trouble_with_store(const settings::Tasks& settings);
 
 }  // namespace portico::task

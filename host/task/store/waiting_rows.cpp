@@ -12,8 +12,6 @@ namespace {
 
 using Look = std::function<void(const WaitingRow&)>;
 
-constexpr int patient_milliseconds = 2000;  // with a host that writes
-
 void look_into(Database& database, const std::string& file, const Look& look) {
   if (!is_of_hosts(database))
     throw StoreError{
@@ -30,13 +28,7 @@ void look_into_file(const std::filesystem::path& folder, const Look& look) {
     throw StoreError{"there are no tasks in " + folder.string() +
                      ": name the folder of the host in tasks.folder, or its --config"};
   if (found == Found::empty) throw StoreError{file + " is empty: no host has stored tasks in it"};
-  try {
-    Database database{file, patient_milliseconds, Database::Access::read};
-    look_into(database, file, look);
-  } catch (const StoreError& error) {
-    if (error.kind != StoreError::Kind::damaged) throw;
-    throw StoreError{damage_of(folder, error)};
-  }
+  read_file(folder, [&](Database& database) { look_into(database, file, look); });
 }
 
 }  // namespace

@@ -251,16 +251,36 @@ class Postgres(unittest.TestCase):
             self.assertEqual([json.loads(args) for args in json.loads(rows)], [{"text": words}] * count)
             self.sql("DELETE FROM portico_task")
 
-    def test_many_are_added_also_when_they_cannot_be_copied(self):
-        """As when an answer was lost, and some of them are there already."""
-        host = self.host("fixtures/durable.so", threads=1)
+    def refuse(self, condition, trouble):
         self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
         self.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                 "IF current_query() LIKE 'COPY%' THEN RAISE unique_violation; END IF; RETURN NULL; END $$; "
+                 f"IF {condition} THEN RAISE {trouble}; END IF; RETURN NULL; END $$; "
                  "CREATE TRIGGER refuse BEFORE INSERT ON portico_task EXECUTE FUNCTION refuse()")
-        self.enqueued(host, "/durable?task=line&delay=600000&count=100")
-        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "100")
-        self.assertNotIn("cannot be stored", host.log())
+
+    def test_many_are_added_also_when_they_cannot_be_copied(self):
+        """As when an answer was lost, and some of them are there already; or where the server copies nothing."""
+        for trouble in ("unique_violation", "feature_not_supported"):
+            host = self.host("fixtures/durable.so", threads=1)
+            self.refuse("current_query() LIKE 'COPY%'", trouble)
+            for _ in range(2):
+                self.enqueued(host, "/durable?task=line&delay=600000&count=100")
+            self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE state = 1"), "200")
+            self.assertNotIn("cannot be stored", host.log())
+            host.stop()
+            self.sql("DELETE FROM portico_task; DROP TRIGGER refuse ON portico_task; DROP FUNCTION refuse")
+
+    def test_what_runs_goes_on_while_nothing_can_be_added(self):
+        host = self.host("fixtures/durable.so")
+        task = self.enqueued(host, "/durable?task=wait")
+        self.assertTrue(until(lambda: "waits" in lines_of(self.file)))
+        for trouble in ("unique_violation", "serialization_failure"):
+            self.refuse("true", trouble)
+            for count in (1, 100):
+                self.assertEqual(host.ask("POST", f"/durable?task=line&delay=600000&count={count}")[0], 503)
+            self.sql("DROP TRIGGER refuse ON portico_task; DROP FUNCTION refuse")
+            self.enqueued(host, "/durable?task=line&delay=600000")
+        self.assertNotIn("stopped", lines_of(self.file))
+        self.assertEqual(self.sql(f"SELECT state, attempt, crashes FROM portico_task WHERE id = '{task}'"), "2|1|0")
 
     def test_a_cron_runs_each_second_once(self):
         clock = self.file.parent / "ticks"
@@ -292,7 +312,9 @@ class Postgres(unittest.TestCase):
             self.assertNotEqual(status, 0, said)
             self.assertIn(words, said)
             self.assertNotIn("hunter2", said)
-            self.assertIn(words, host.command("check", "--listen", "127.0.0.1:0")[1])
+            status, said = host.command("check", "--listen", "127.0.0.1:0")
+            self.assertIn(words, said)
+            self.assertEqual(status, 0 if "store of tasks cannot be used as it is now" in said else 2, said)
 
         self.cluster.sql("postgres", "CREATE ROLE locked LOGIN PASSWORD 'hunter2'; CREATE ROLE sealed LOGIN; "
                                      f"GRANT ALL ON DATABASE {self.database} TO locked, sealed; "
@@ -309,7 +331,7 @@ class Postgres(unittest.TestCase):
         well = self.host(url=locked, start=False, password_file=str(password))
         self.assertEqual(well.run("list")[0], 0)
         status, said = well.command("check", "--listen", "127.0.0.1:0")
-        self.assertNotIn("tasks cannot be stored", said)
+        self.assertNotIn("store of tasks", said)
         self.assertEqual(status, 0, said)
         told(locked.replace("locked@", "locked:hunter2@"), "has a password in it")
         sealed = self.cluster.url(self.database, "sealed", more="sslmode=")

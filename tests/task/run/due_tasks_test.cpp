@@ -44,9 +44,11 @@ protected:
       store.add(row);
     }
   }
-  const Kind& kind(const std::string& name) {
+  /// In the queue of its name.
+  const Kind& kind(const std::string& name, const std::string& queue = {}) {
     kinds.push_back(std::make_unique<Kind>());
     kinds.back()->name = name;
+    kinds.back()->queue = queue.empty() ? name : queue;
     return *kinds.back();
   }
   /// Of all that is found, the places of the first `room`: "priority due".
@@ -108,6 +110,34 @@ TEST_F(DueTasksTest, OfAKindAreAsManyAsItMayHave) {
   const std::vector<DueKind> all{{&plugin, &kind("a"), 3}, {&plugin, &kind("b"), 50}};
   EXPECT_THAT(first(due_tasks(store, all, 5), 5), ElementsAre("a 0", "a 1", "a 2", "b 0", "b 1"));
   EXPECT_THAT(due_tasks(store, {}, 5), IsEmpty());
+}
+
+TEST_F(DueTasksTest, OneBusyKindBesideOthersIsReadAsFarAsThereIsRoom) {
+  std::vector<DueKind> all;
+  for (int at = 0; at < 20; ++at) {
+    const std::string name = "kind" + std::to_string(at);
+    wait(name, at == 3 ? 2000 : 1, 0, 1000 * at);
+    all.push_back({&plugin, &kind(name), 500});
+  }
+  store.read = 0;
+  EXPECT_EQ(first(due_tasks(store, all, 500), 500).size(), 500U);
+  EXPECT_LT(store.read, 1200U);
+}
+
+// What its queue has no room for takes that of nobody else.
+TEST_F(DueTasksTest, KindsOfALimitedQueueKeepNoOthersBack) {
+  std::vector<DueKind> all;
+  for (int at = 0; at < 40; ++at) {
+    const std::string name = "slow" + std::to_string(at);
+    wait(name, 4, 0, 0);
+    all.push_back({&plugin, &kind(name, "slow"), 4});
+  }
+  wait("fast", 100, 0, 1000);
+  all.push_back({&plugin, &kind("fast"), 64});
+  const std::vector<DueTask> found = due_tasks(store, all, 64);
+  EXPECT_GE(std::count_if(found.begin(), found.end(),
+                          [](const DueTask& one) { return one.row.name == "fast"; }),
+            60);
 }
 
 }  // namespace

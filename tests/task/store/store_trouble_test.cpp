@@ -47,7 +47,36 @@ TEST_F(StoreTrouble, IsAFileOfANewerHostWhichIsLeftAsItIs) {
   EXPECT_EQ(Database(file(), 0).number("PRAGMA user_version"), schema_version + 1);
   Database{file(), 0}.execute("PRAGMA user_version = 1");
   EXPECT_EQ(trouble_with_store(settings), "") << "one of an older host is migrated";
+  EXPECT_FALSE(std::filesystem::exists(file() + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(file() + "-shm"));
   EXPECT_EQ(Database(file(), 0).number("PRAGMA user_version"), 1);
+}
+
+TEST_F(StoreTrouble, IsDamageInTheMiddleOfAFile) {
+  {
+    SqliteStore store{settings};
+    store.begin();
+    for (int at = 0; at < 1000; ++at) {
+      Row row;
+      row.id = make_task_id(1);
+      row.plugin = "shop", row.name = "mail", row.queue = "default";
+      row.args = std::string(200, 'a');
+      store.add(row);
+    }
+    store.commit();
+  }
+  ASSERT_EQ(trouble_with_store(settings), "");
+  std::fstream there{file(), std::ios::in | std::ios::out | std::ios::binary};
+  there.seekp(50 * 4096) << std::string(40 * 4096, 'x');
+  there.close();
+  EXPECT_THAT(trouble_with_store(settings), HasSubstr("it is damaged: the host sets it aside"));
+}
+
+// A name with what means something in a URI.
+TEST_F(StoreTrouble, ThereIsNoneInAFolderOfAnyName) {
+  settings.folder = folder / "50% of #1?mode=x y";
+  { const SqliteStore store{settings}; }
+  EXPECT_EQ(trouble_with_store(settings), "");
 }
 
 TEST_F(StoreTrouble, IsWhatIsNoStore) {

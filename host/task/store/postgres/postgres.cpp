@@ -35,10 +35,7 @@ std::string cure_for(const std::string& code) {
   return "";
 }
 
-/// Of a transaction with another one, or of a row with one that is there.
-bool is_conflict(const std::string& code) {
-  return code == "40P01" || code == "40001" || code == "23505";
-}
+bool is_conflict(const std::string& code) { return code == "40P01" || code == "40001"; }
 
 /// What libpq says, whose lines are several.
 std::string one_line(const char* words) {

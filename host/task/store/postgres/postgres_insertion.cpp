@@ -1,63 +1,39 @@
 #include "task/store/postgres/postgres_insertion.hpp"
 
-#include <concepts>
-#include <utility>
+#include <string>
+
+#include "task/store/postgres/postgres_lines.hpp"
 
 namespace portico::task {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// Of fewer a copy costs more than it saves: a transaction waits for the server twice for it.
 constexpr std::size_t worth_a_copy = 64;
 constexpr std::size_t most_rows = 1000, most_bytes = std::size_t{1} << 20;
+constexpr auto pause_of_copies = 1min;  ///< after one that was not taken
 
-std::string insertion(const std::string& columns) {
-  return "INSERT INTO portico_task (id, plugin, name, queue, state, priority, relative, attempt, "
-         "attempts, crashes, owner, lease, created, due, started, ended, args, unique_key, "
-         "request, route, error, result, trace, principal) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, "
-         "$8, 0, '', 0, $9, $10, 0, 0, $11, $12, $13, $14, '', '', $15, $16) ON CONFLICT " +
-         columns + " DO NOTHING";
+/// In the order of with_values().
+constexpr const char* columns =
+    "(id, plugin, name, queue, state, priority, relative, attempts, created, due, args, "
+    "unique_key, request, route, trace, principal, attempt, crashes, owner, lease, started, ended, "
+    "error, result)";
+
+std::string insertion(const std::string& conflict) {
+  return std::string{"INSERT INTO portico_task "} + columns +
+         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0, "
+         "'', 0, 0, 0, '', '') ON CONFLICT " +
+         conflict + " DO NOTHING";
 }
 
-template <class Act> void with_values(const Row& row, const Act& act) {
-  const auto key = row.unique.empty() ? Postgres::Value{nullptr} : Postgres::Value{row.unique};
-  act({row.id, row.plugin, row.name, row.queue, static_cast<int>(row.state), row.priority,
-       row.relative ? 1 : 0, row.attempts, row.created, row.due, row.args, key, row.request,
-       row.route, row.trace, row.principal});
+/// Those that differ; the others of a task that is added are 0 or empty.
+template <class Key, class Act>
+decltype(auto) with_values(const Row& row, const Key& key, const Act& act) {
+  return act(row.id, row.plugin, row.name, row.queue, static_cast<int>(row.state), row.priority,
+             row.relative ? 1 : 0, row.attempts, row.created, row.due, row.args, key, row.request,
+             row.route, row.trace, row.principal);
 }
-
-/// Lines of values as COPY takes them: with tabs in between, and what means something behind a
-/// backslash.
-class Lines {
-public:
-  void add(std::string_view text) {
-    begin();
-    for (const char byte : text) switch (byte) {
-      case '\\': text_ += "\\\\"; break;
-      case '\t': text_ += "\\t"; break;
-      case '\n': text_ += "\\n"; break;
-      case '\r': text_ += "\\r"; break;
-      default: text_ += byte;
-      }
-  }
-  template <std::integral Number> void add(Number number) {
-    begin();
-    text_ += std::to_string(number);
-  }
-  template <class... Values> void add_line(const Values&... values) {
-    (add(values), ...);
-    text_ += '\n';
-    is_first_ = true;
-  }
-  const std::string& text() const { return text_; }
-
-private:
-  void begin() {
-    if (!std::exchange(is_first_, false)) text_ += '\t';
-  }
-
-  std::string text_;
-  bool is_first_ = true;
-};
 
 }  // namespace
 
@@ -73,43 +49,39 @@ bool PostgresInsertion::is_full() const {
 void PostgresInsertion::send(Postgres& database) {
   // Only the index of ids has to be looked at first: there are no keys.
   static const std::string sql = insertion("(id)");
-  if (may_copy_ && rows_.size() >= worth_a_copy)
+  if (rows_.size() >= worth_a_copy && Clock::now() >= copies_at_)
     copy(database);
   else
     for (const Row& row : rows_)
-      with_values(row, [&](Postgres::Values values) { database.send(sql, values); });
-  rows_.clear();
-  bytes_ = 0;
+      with_values(row, nullptr, [&](const auto&... values) { database.send(sql, {values...}); });
+  clear();
 }
 
-void PostgresInsertion::copy(Postgres& database) const {
-  Lines lines;
+void PostgresInsertion::copy(Postgres& database) {
+  static const std::string sql = std::string{"COPY portico_task "} + columns + " FROM STDIN";
+  PostgresLines lines;
   for (const Row& row : rows_)
-    lines.add_line(row.id, row.plugin, row.name, row.queue, static_cast<int>(row.state),
-                   row.priority, row.relative ? 1 : 0, 0, row.attempts, 0, "", 0, row.created,
-                   row.due, 0, 0, row.args, row.request, row.route, "", "", row.trace,
-                   row.principal);
-  database.copy(
-      "COPY portico_task (id, plugin, name, queue, state, priority, relative, attempt, attempts, "
-      "crashes, owner, lease, created, due, started, ended, args, request, route, error, result, "
-      "trace, principal) FROM STDIN",
-      lines.text());
+    with_values(row, nullptr,
+                [&](const auto&... values) { lines.add(values..., 0, 0, "", 0, 0, 0, "", ""); });
+  try {
+    database.copy(sql, lines.text());
+  } catch (const StoreError& error) {
+    if (database.is_lost()) throw;
+    copies_at_ = Clock::now() + pause_of_copies;
+    throw StoreError{error.what(), StoreError::Kind::conflict};
+  }
 }
 
 bool PostgresInsertion::add_alone(const Row& row, Postgres& database) {
   static const std::string sql = insertion("");
-  bool is_added = false;
-  with_values(row,
-              [&](Postgres::Values values) { is_added = database.run(sql, values).changed() > 0; });
-  return is_added;
+  return with_values(row, row.unique, [&](const auto&... values) {
+    return database.run(sql, {values...}).changed() > 0;
+  });
 }
 
-void PostgresInsertion::commit() { may_copy_ = true; }
-
-void PostgresInsertion::rollback() {
+void PostgresInsertion::clear() {
   rows_.clear();
   bytes_ = 0;
-  may_copy_ = false;
 }
 
 }  // namespace portico::task

@@ -1,11 +1,10 @@
 #pragma once
 
-// The tasks that a transaction adds, gathered, so that many of them cost the server little. One
-// thread at a time.
+// The tasks that transactions add, gathered, so that many of them cost the server little: what has
+// no unique key is copied where there is enough of it. One thread at a time.
 
+#include <chrono>
 #include <cstddef>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "task/store/postgres/postgres.hpp"
@@ -19,22 +18,23 @@ public:
   void add(const Row& row);
   /// So many that they are better sent.
   bool is_full() const;
-  /// Those that have not been sent: few without waiting, many by COPY. That fails when one of them
-  /// is there already, with a conflict; when it is repeated, they are added otherwise.
+  /// Those that have not been sent: few without waiting, many by COPY. Where the server takes no
+  /// such copy, as of a row that is there already, this fails with a conflict, and nothing is
+  /// copied for a while: when the transaction is repeated, they are inserted.
   void send(Postgres& database);
   /// One with a unique key. False: it is there, or another one that has its key.
   static bool add_alone(const Row& row, Postgres& database);
-
-  /// The transaction is over, and what it has added is there, or is not.
-  void commit();
-  void rollback();
+  /// Those that have not been sent are not to be added.
+  void clear();
 
 private:
-  void copy(Postgres& database) const;
+  using Clock = std::chrono::steady_clock;
+
+  void copy(Postgres& database);
 
   std::vector<Row> rows_;
   std::size_t bytes_ = 0;  ///< of their arguments
-  bool may_copy_ = true;
+  Clock::time_point copies_at_{};
 };
 
 }  // namespace portico::task

@@ -61,9 +61,12 @@ std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {
   return ours;
 }
 
-/// Two that look for one key, or at one cron, would not see each other's row.
+/// Two that look for one key, or at one cron, would not see each other's row. What has ended is
+/// written by then: it has its key no more, and no other connection of this host waits for a row of
+/// one that waits for the lock.
 void PostgresStore::lock_keys() {
   if (std::exchange(locked_, true)) return;
+  settle();
   run("SELECT pg_advisory_xact_lock($1::integer, 1)", {advisory_class});
 }
 

@@ -110,7 +110,6 @@ void PostgresStore::commit() {
   if (added_) send("NOTIFY portico_tasks");
   if (outlives_ == Outlives::processes) send("SET LOCAL synchronous_commit = off");
   run("COMMIT");
-  insertion_.commit();
   if (word_given_) word_at_ = began_;
   if (!renewed_) return;
   renewed_at_ = began_;
@@ -135,7 +134,7 @@ PostgresRows PostgresStore::run(std::string_view sql, Postgres::Values values) {
 
 void PostgresStore::rollback() noexcept {
   changes_.clear();
-  insertion_.rollback();
+  insertion_.clear();
   try {
     settle();
   } catch (const StoreError&) {
