@@ -8,9 +8,9 @@
 //
 // Where tasks come to their end faster than the store can be asked for others, some are claimed
 // ahead: as many as will have begun by the time it has been asked again, and as many again while
-// those run. Where they come to take longer, it is a quarter less each time that the store is asked.
-// What has not begun a twentieth of a second later is given back: by the next one who looks it goes
-// in the order of its priority again.
+// those run. Where tasks take longer than they did, that becomes a quarter less each time. What has
+// not begun a twentieth of a second later is given back: by the next one who looks it goes in the
+// order of its priority again.
 //
 // While the store cannot be used, what is enqueued is refused with the reason, and what has ended
 // is kept here until it can be written down. Any thread.
