@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <type_traits>
 #include <utility>
@@ -70,17 +71,22 @@ template <class Entry, std::size_t Most> struct Ring {
 /// process take turns; of others, the number of the turn tells. Any thread.
 template <class Kept> class RingInUse {
 public:
-  /// It is never unmapped.
-  void use(Kept& ring) { now_.store(&ring, std::memory_order_release); }
+  /// It is never unmapped. What is in the one before is not taken over.
+  void use(Kept& ring) {
+    const std::lock_guard lock{mutex_};
+    now_ = &ring;
+    own_.reset();
+  }
 
   template <class Act> auto with(const Act& act) {
     const std::lock_guard lock{mutex_};
-    return act(*now_.load(std::memory_order_acquire));
+    return act(*now_);
   }
 
 private:
   std::mutex mutex_;
-  std::atomic<Kept*> now_{new Kept{}};
+  std::unique_ptr<Kept> own_ = std::make_unique<Kept>();
+  Kept* now_ = own_.get();
 };
 
 }  // namespace portico::os
