@@ -177,7 +177,7 @@ private:
         add(Command::tasks, "Look at tasks that survive, also of a host that has stopped");
     app.add_option("action", tasks_.action,
                    "list, dead (those that failed too often), show, retry, run (now), cancel, or "
-                   "purge (what has ended)")
+                   "purge (what is done or cancelled; with --state dead what is dead)")
         ->check(CLI::IsMember({"list", "dead", "show", "retry", "run", "cancel", "purge"}))
         ->capture_default_str();
     app.add_option("id", tasks_.id, "The task's id: for show, retry, run and cancel");

@@ -74,12 +74,7 @@ Desk::Desk(With with, Cancel cancel) : with_{std::move(with)}, cancel_{std::move
 json Desk::obey(const json& order) const {
   const std::string action = order.value("action", "list");
   if (action == "list") return list(filter_of(order));
-  if (action == "purge") {
-    const Store::Filter filter = filter_of(order);
-    std::size_t count = 0;
-    with_([&](Store& store) { count = store.purge(filter); });
-    return {{"purged", count}};
-  }
+  if (action == "purge") return purge(filter_of(order));
   const std::string id = order.value("id", "");
   if (action == "show") {
     std::optional<Row> row;
@@ -99,6 +94,24 @@ json Desk::list(const Store::Filter& filter) const {
     for (const Row& row : store.list(filter)) answer["tasks"].push_back(short_of(row));
   });
   return answer;
+}
+
+/// What is dead waits for somebody to look at it, unless it is asked for by name.
+json Desk::purge(Store::Filter filter) const {
+  if (filter.state == State::waiting || filter.state == State::running)
+    throw std::runtime_error{"what is " + std::string{name_of(*filter.state)} +
+                             " is not purged: cancel it first"};
+  std::vector<State> states{State::done, State::cancelled};
+  if (filter.state) states = {*filter.state};
+  std::size_t count = 0;
+  with_([&](Store& store) {
+    count = 0;
+    for (const State state : states) {
+      filter.state = state;
+      count += store.purge(filter);
+    }
+  });
+  return {{"purged", count}};
 }
 
 /// The task as it is then.

@@ -4,7 +4,7 @@
 //
 //   {"action": "list", "plugin": ..., "name": ..., "queue": ..., "state": "dead", "most": 100}
 //   {"action": "show" | "retry" | "run" | "cancel", "id": ...}
-//   {"action": "purge", "state": "dead", ...}
+//   {"action": "purge", "state": "dead", ...}  without a state: what is done or cancelled
 //
 // The same of a host that runs, and of the store of one that does not. Any thread.
 
@@ -31,6 +31,7 @@ public:
 
 private:
   nlohmann::json list(const Store::Filter& filter) const;
+  nlohmann::json purge(Store::Filter filter) const;
   nlohmann::json change(const std::string& action, const std::string& id) const;
 
   const With with_;

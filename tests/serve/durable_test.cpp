@@ -238,7 +238,9 @@ TEST_P(Durable, TheOperatorSeesAndDecidesAlsoWhenTheHostHasStopped) {
   EXPECT_EQ(all[0].at("id"), id);
   EXPECT_EQ(listed({"show", id}).at("arguments").at("to"), "ada@example.org");
   EXPECT_THAT(tasks({"retry", id}).err, HasSubstr("is done: there is nothing to run"));
-  EXPECT_EQ(listed({"purge", "--state", "done"}).at("purged"), 1);
+  EXPECT_THAT(tasks({"purge", "--state", "waiting"}).err, HasSubstr("cancel it first"));
+  EXPECT_EQ(listed({"purge", "--state", "dead"}).at("purged"), 0);
+  EXPECT_EQ(listed({"purge"}).at("purged"), 1);
   EXPECT_TRUE(listed({"list"}).at("tasks").empty());
 }
 

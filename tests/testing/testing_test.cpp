@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <thread>
 #include <tuple>
 
@@ -67,6 +68,14 @@ TEST(App, HasSeveralPluginsAndTheirConfigurations) {
   EXPECT_EQ(client.get("/good").status, 200);
   EXPECT_TRUE(client.app().openapi()["paths"].contains("/good"));
   EXPECT_TRUE(has(failure([] { Client{"subject", {{"greeting", 5}}}; }), "greeting"));
+}
+
+TEST(App, AReplyIsShownWithItsBodyAlsoWhereNobodyHasReadIt) {
+  Client client{"subject"};
+  std::ostringstream shown;
+  shown << client.post("/renamed", "{}");
+  EXPECT_TRUE(has(shown.str(), "-> 422")) << shown.str();
+  EXPECT_TRUE(has(shown.str(), "Field required")) << shown.str();
 }
 
 TEST(App, EachBeginsAnew) {

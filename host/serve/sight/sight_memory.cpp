@@ -1,5 +1,9 @@
 #include "serve/sight/sight_memory.hpp"
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "process/crash_notes.hpp"
 #include "settings/log/recent_log.hpp"
 
@@ -11,13 +15,19 @@ struct Remembered {
   process::CrashNotes crashes;
 };
 
+/// For ever, and in the sight of who looks for leaks.
+os::SharedPages& kept(std::unique_ptr<os::SharedPages> pages) {
+  static auto& all = *new std::vector<std::unique_ptr<os::SharedPages>>;
+  return *all.emplace_back(std::move(pages));
+}
+
 }  // namespace
 
 SightMemory::SightMemory()
-    : SightMemory{*new os::SharedPages{"portico-sight", sizeof(Remembered)}} {}
+    : SightMemory{kept(std::make_unique<os::SharedPages>("portico-sight", sizeof(Remembered)))} {}
 
 SightMemory::SightMemory(int descriptor)
-    : SightMemory{*new os::SharedPages{descriptor, sizeof(Remembered)}} {}
+    : SightMemory{kept(std::make_unique<os::SharedPages>(descriptor, sizeof(Remembered)))} {}
 
 SightMemory::SightMemory(os::SharedPages& pages) : pages_{pages} {
   Remembered& remembered = *static_cast<Remembered*>(pages.begin());

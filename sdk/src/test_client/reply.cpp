@@ -189,7 +189,10 @@ std::string Reply::log() const {
   return sink.text;
 }
 
+/// What is no JSON may be a stream, of which nobody has waited for the end.
 std::ostream& operator<<(std::ostream& out, const Reply& reply) {
+  const std::string type = reply.header("content-type");
+  if (type == "application/json" || type == "application/problem+json") reply.text();
   out << reply.received_->request << " -> " << reply.status;
   for (const auto& [name, value] : reply.headers)
     if (name == "content-type" || name == "location") out << '\n' << name << ": " << value;

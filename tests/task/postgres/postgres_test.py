@@ -18,7 +18,7 @@ from relay import Relay
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
-SCHEMA = "3"
+SCHEMA = "4"
 MAIL = {"to": "ada@example.org", "text": "hello"}
 
 
@@ -282,6 +282,27 @@ class Postgres(unittest.TestCase):
         self.assertNotIn("stopped", lines_of(self.file))
         self.assertEqual(self.sql(f"SELECT state, attempt, crashes FROM portico_task WHERE id = '{task}'"), "2|1|0")
 
+    def test_what_ends_is_found_by_its_id_whatever_the_statistics_say(self):
+        """After an ANALYZE of a moment in which nothing ran, as autovacuum does by itself."""
+        self.sql(f"ALTER DATABASE {self.database} SET session_preload_libraries = 'auto_explain'; "
+                 f"ALTER DATABASE {self.database} SET auto_explain.log_min_duration = 0; "
+                 f"ALTER DATABASE {self.database} SET log_min_messages = 'log'")
+        host = self.host("fixtures/durable.so", threads=4)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        plans = []
+        for _ in range(2):
+            begin = os.path.getsize(f"{self.cluster.place}/log")
+            self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 3000)")
+            self.assertTrue(until(lambda: self.sql("SELECT count(*) FROM portico_task WHERE state < 3") == "0"), host.log())
+            self.sql("VACUUM ANALYZE portico_task")
+            with open(f"{self.cluster.place}/log", encoding="utf-8") as log:
+                log.seek(begin)
+                plans = [plan for plan in log.read().split("Query Text: ") if "FROM unnest(" in plan.split("\n")[0]]
+        self.assertGreater(len(plans), 4)
+        for plan in plans:
+            self.assertIn("Index Cond: (id = one.id)", plan)
+            self.assertNotIn("Join Filter", plan)
+
     def test_a_cron_runs_each_second_once(self):
         clock = self.file.parent / "ticks"
         hosts = [self.host(more={"clock": str(clock)}) for _ in range(2)]
@@ -434,6 +455,37 @@ class Postgres(unittest.TestCase):
         self.assertEqual(self.sql(claim), task + "|3")
         self.assertEqual(self.sql(f"SELECT portico_ack('w', '{task}', '7')"), "t")
         self.assertEqual(self.sql(f"SELECT state, result, error FROM portico_task WHERE id = '{task}'"), "3|7|no")
+
+    def test_by_sql_the_highest_priority_is_first_and_what_is_no_task_is_refused(self):
+        self.host()
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        for priority in (0, 5, 1, 9, 3, 0, 7, 2):
+            self.sql(f"SELECT portico_enqueue('other', 'one', priority => {priority})")
+        claim = "SELECT priority FROM portico_claim('w', 'other', '{one}', 4)"
+        self.assertEqual([self.sql(claim).split() for _ in range(2)], [["9", "7", "5", "3"], ["2", "1", "0", "0"]])
+        for words, why in (("'', 'one'", "plugin, name and queue are not to be empty"),
+                           ("'other', 'one', queue => ''", "plugin, name and queue are not to be empty"),
+                           ("'other', 'one', '[]'", "args has to be an object"),
+                           ("'other', 'one', attempts => 0", "attempts has to be 1 or more")):
+            with self.assertRaisesRegex(RuntimeError, "portico_enqueue: " + why):
+                self.sql(f"SELECT portico_enqueue({words})")
+        with self.assertRaisesRegex(RuntimeError, "a worker has a name of its own"):
+            self.sql(claim.replace("'w'", "''"))
+
+    def test_by_sql_a_role_of_its_own_takes_part_with_what_the_page_grants(self):
+        self.host()
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        page = (HERE.parents[2] / "sdk/docs/postgresql.md").read_text(encoding="utf-8")
+        grants = [line for line in page.splitlines() if line.startswith("GRANT ")]
+        self.assertEqual(len(grants), 2)
+        self.sql("CREATE ROLE worker; " + " ".join(grants))
+        task = self.sql("SET ROLE worker; SELECT portico_enqueue('other', 'one', unique_key => 'k')")
+        claim = "SET ROLE worker; SELECT id FROM portico_claim('w', 'other', '{one}')"
+        self.assertEqual(self.sql(claim), task)
+        self.assertEqual(self.sql(f"SET ROLE worker; SELECT portico_extend('w', '{task}')"), "t")
+        self.assertEqual(self.sql(f"SET ROLE worker; SELECT portico_fail('w', '{task}', 'no', '0')"), "waiting")
+        self.assertEqual(self.sql(claim), task)
+        self.assertEqual(self.sql(f"SET ROLE worker; SELECT portico_ack('w', '{task}')"), "t")
 
     def test_a_worker_in_python_takes_part(self):
         python = python_with_psycopg()

@@ -18,13 +18,16 @@ def work(connection, plugin, name, run):
     cursor = database.cursor()
     cursor.execute("LISTEN portico_tasks")
     while True:
-        cursor.execute("SELECT id, attempt, args FROM portico_claim(%s, %s, %s, 10, '30 seconds')",
+        # The lease is longer than a task takes: otherwise portico_extend, from another thread.
+        cursor.execute("SELECT id, attempt, args FROM portico_claim(%s, %s, %s, 1, '5 minutes')",
                        (worker, plugin, [name]))
         claimed = cursor.fetchall()
         for task, attempt, arguments in claimed:
             try:
                 result = run(task, attempt, json.loads(arguments))
                 cursor.execute("SELECT portico_ack(%s, %s, %s)", (worker, task, json.dumps(result)))
+                if not cursor.fetchone()[0]:
+                    print(task, "took longer than its lease, and is run again", file=sys.stderr)
             except Exception as error:  # pylint: disable=broad-except
                 cursor.execute("SELECT portico_fail(%s, %s, %s)", (worker, task, str(error)))
         if not claimed:  # somebody's NOTIFY, or a look once a second

@@ -1,6 +1,8 @@
 #pragma once
 
 // What is to be changed of tasks that are claimed, gathered so that one statement does it to many.
+// Nobody but who runs a task owns it, so no statement asks for its state too: where the statistics
+// of the server are of a quiet moment, it would look through all that runs in place of the ids.
 // One thread at a time.
 
 #include <chrono>
@@ -37,6 +39,8 @@ public:
   void clear();
 
 private:
+  void send_starts(Postgres& database);
+
   const std::string owner_;
   const std::chrono::milliseconds lease_;
   struct {

@@ -234,6 +234,77 @@ BEGIN
   RETURNING *;
 END $$;
 )sql",
+    R"sql(
+CREATE OR REPLACE FUNCTION portico_enqueue(
+  plugin TEXT, name TEXT, args JSON DEFAULT '{}', delay INTERVAL DEFAULT '0',
+  queue TEXT DEFAULT 'default', priority INTEGER DEFAULT 0, attempts INTEGER DEFAULT 8,
+  unique_key TEXT DEFAULT NULL
+) RETURNS TEXT LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  moment BIGINT := portico_now();
+  kept TEXT;
+BEGIN
+  IF coalesce(portico_enqueue.plugin, '') = '' OR coalesce(portico_enqueue.name, '') = ''
+    OR coalesce(portico_enqueue.queue, '') = '' THEN
+    RAISE EXCEPTION 'portico_enqueue: plugin, name and queue are not to be empty'
+      USING ERRCODE = '22023';
+  END IF;
+  IF coalesce(json_typeof(portico_enqueue.args), '') <> 'object' THEN
+    RAISE EXCEPTION 'portico_enqueue: args has to be an object' USING ERRCODE = '22023';
+  END IF;
+  IF portico_enqueue.attempts IS NULL OR portico_enqueue.attempts < 1 THEN
+    RAISE EXCEPTION 'portico_enqueue: attempts has to be 1 or more' USING ERRCODE = '22023';
+  END IF;
+  IF portico_enqueue.unique_key IS NOT NULL THEN
+    PERFORM pg_advisory_xact_lock(1349473377, 1);
+  END IF;
+  LOOP
+    INSERT INTO portico_task (id, plugin, name, queue, state, priority, relative, attempt,
+      attempts, crashes, owner, lease, created, due, started, ended, args, unique_key, request,
+      route, error, result)
+    VALUES (gen_random_uuid()::text, portico_enqueue.plugin, portico_enqueue.name,
+      portico_enqueue.queue, CASE WHEN portico_enqueue.delay > interval '0' THEN 1 ELSE 0 END,
+      coalesce(portico_enqueue.priority, 0), 1, 0, portico_enqueue.attempts, 0, '', 0, moment,
+      moment + greatest(portico_milliseconds(portico_enqueue.delay), 0), 0, 0,
+      portico_enqueue.args::text, portico_enqueue.unique_key, '', '', '', '')
+    ON CONFLICT DO NOTHING RETURNING id INTO kept;
+    IF kept IS NULL THEN
+      SELECT known.id INTO kept FROM portico_task known
+      WHERE known.plugin = portico_enqueue.plugin AND known.name = portico_enqueue.name
+        AND known.unique_key = portico_enqueue.unique_key AND known.state IN (0, 1, 2);
+    END IF;
+    EXIT WHEN kept IS NOT NULL;
+  END LOOP;
+  PERFORM pg_notify('portico_tasks', '');
+  RETURN kept;
+END $$;
+
+CREATE OR REPLACE FUNCTION portico_claim(
+  worker TEXT, plugin TEXT, names TEXT[], most INTEGER DEFAULT 1,
+  lease INTERVAL DEFAULT '15 seconds'
+) RETURNS SETOF portico_task LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+  IF coalesce(worker, '') = '' THEN
+    RAISE EXCEPTION 'portico_claim: a worker has a name of its own' USING ERRCODE = '22023';
+  END IF;
+  PERFORM portico_recover();
+  UPDATE portico_task SET state = 0 WHERE number IN (
+    SELECT number FROM portico_task WHERE state = 1 AND due <= portico_now()
+    FOR UPDATE SKIP LOCKED);
+  RETURN QUERY WITH claimed AS (
+    UPDATE portico_task SET state = 2, owner = worker, attempt = attempt + 1,
+      started = portico_now(), ticket = 0,
+      lease = portico_now() + portico_milliseconds(portico_claim.lease)
+    WHERE number IN (
+      SELECT number FROM portico_task
+      WHERE state = 0 AND plugin = portico_claim.plugin AND name = ANY (names)
+      ORDER BY priority DESC, due, number LIMIT most FOR UPDATE SKIP LOCKED)
+    RETURNING *
+  ) SELECT * FROM claimed ORDER BY priority DESC, due, number;
+END $$;
+)sql",
 };
 static_assert(advisory_class == 1349473377, "a function says so");
 

@@ -55,7 +55,7 @@ std::optional<Store::Ids> PostgresStore::renew(const Ids& running) {
   for (const std::string& id : running) ids.add(id);
   const auto found = run(
       "UPDATE portico_task SET lease = portico_now() + $2::bigint WHERE id = ANY ($3::text[]) AND "
-      "state = 2 AND owner = $1 RETURNING id",
+      "owner = $1 RETURNING id",
       {own_, lease_.count(), ids.text()});
   for (int at = 0; at < found.count(); ++at) ours.push_back(found.text(at, 0));
   return ours;
@@ -146,16 +146,16 @@ bool PostgresStore::end(std::string_view id, State state, std::string_view why,
 void PostgresStore::put_back(std::string_view id, std::uint32_t attempt, Instant due,
                              std::string_view why) {
   send("UPDATE portico_task SET state = 1, owner = '', attempt = $2, due = $3, relative = 1, error "
-       "= CASE WHEN $4 = '' THEN error ELSE $4 END WHERE id = $1 AND state = 2 AND owner = $5",
+       "= CASE WHEN $4 = '' THEN error ELSE $4 END WHERE id = $1 AND owner = $5",
        {id, attempt, due, why, own_});
 }
 
 bool PostgresStore::crash(std::string_view id, std::uint32_t most_crashes, Instant due,
                           Instant now) {
-  const auto found = run(
-      "SELECT crashes, attempt, attempts FROM portico_task WHERE id = $1 AND state = 2 AND owner = "
-      "$2 FOR UPDATE",
-      {id, own_});
+  const auto found =
+      run("SELECT crashes, attempt, attempts FROM portico_task WHERE id = $1 AND owner = $2 FOR "
+          "UPDATE",
+          {id, own_});
   if (found.count() == 0) return false;
   const std::int64_t crashes = found.number(0, 0) + 1;
   const bool over = crashes >= most_crashes || found.number(0, 1) >= found.number(0, 2);

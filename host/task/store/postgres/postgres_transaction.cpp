@@ -21,12 +21,13 @@ constexpr auto second_pause = 10s;  ///< between attempts at what can be gone wi
 
 std::string PostgresStore::settings_of_session() const {
   const std::string patience = std::to_string(lease_.count());
-  // There is an index for all that is asked often, also of a table that was empty.
+  // There is an index for all that is asked often, also of a table that was empty, and what is asked
+  // for has just been written: it is in memory.
   return "SET statement_timeout = " + patience +
          "; SET idle_in_transaction_session_timeout = " + patience +
          "; SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = "
          "force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET "
-         "enable_hashjoin = off; SET enable_mergejoin = off";
+         "enable_hashjoin = off; SET enable_mergejoin = off; SET random_page_cost = 1.1";
 }
 
 /// Later each time, and not for all hosts at the same moment.
@@ -79,7 +80,8 @@ bool PostgresStore::has_second() {
   if (Steady::now() < second_at_) return false;
   try {
     auto fresh = std::make_unique<Postgres>(address_);
-    fresh->script(settings_of_session() + "; SET synchronous_commit = off");
+    fresh->script(settings_of_session() + "; SET synchronous_commit = off; SET "
+                                          "plan_cache_mode = force_custom_plan");
     second_ = std::move(fresh);
   } catch (const StoreError&) {
     second_at_ = Steady::now() + second_pause;
