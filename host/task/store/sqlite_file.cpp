@@ -120,7 +120,8 @@ fs::path doubt_about(const fs::path& file) { return file.string() + ".doubt"; }
 void check(Database& database, const fs::path& file) {
   std::error_code error;
   if (fs::file_size(file, error) > most_checked && !fs::exists(doubt_about(file), error)) return;
-  const std::string found = database.text("PRAGMA quick_check(1)");
+  std::string found = database.text("PRAGMA quick_check(1)");
+  std::replace(found.begin(), found.end(), '\n', ' ');
   if (found != "ok") throw StoreError{file.string() + ": " + found, StoreError::Kind::damaged};
 }
 

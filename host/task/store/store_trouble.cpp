@@ -2,6 +2,9 @@
 
 #include <filesystem>
 
+#include <unistd.h>
+
+#include "os/error.hpp"
 #include "task/store/database.hpp"
 #include "task/store/make_postgres.hpp"
 #include "task/store/make_store.hpp"
@@ -10,8 +13,23 @@
 namespace portico::task {
 namespace {
 
+/// What there is of it, for the host makes the rest.
+std::filesystem::path nearest(std::filesystem::path folder) {
+  std::error_code error;
+  folder = std::filesystem::absolute(folder);
+  while (!std::filesystem::exists(folder, error) && folder.has_relative_path())
+    folder = folder.parent_path();
+  return folder;
+}
+
 void look_at_file(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (const auto there = nearest(folder); !std::filesystem::is_directory(there, error))
+    throw StoreError{there.string() + " is no folder: name another tasks.folder"};
   if (look_for_file(folder) != Found::file) return;
+  for (const std::filesystem::path& place : {folder, folder / store_name})
+    if (::access(place.c_str(), W_OK) != 0)
+      throw StoreError{place.string() + ": " + os::reason() + ": let the host write to it"};
   read_file(folder, [&](Database& database) { check_file(database, folder / store_name); });
 }
 

@@ -269,6 +269,45 @@ class Postgres(unittest.TestCase):
             host.stop()
             self.sql("DELETE FROM portico_task; DROP TRIGGER refuse ON portico_task; DROP FUNCTION refuse")
 
+    def test_many_are_added_also_by_a_server_that_takes_its_time(self):
+        host = self.host("fixtures/durable.so", threads=1)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        # A lease is 3 s, and so long is a third of it, for a statement.
+        self.sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.004); RETURN NEW; END $$; "
+                 "CREATE TRIGGER slow BEFORE INSERT ON portico_task FOR EACH ROW EXECUTE FUNCTION slow()")
+        answers = [host.ask("POST", "/durable?task=line&delay=600000&count=1000")[0] for _ in range(2)]
+        self.assertEqual(answers[-1], 202, host.log())
+
+    def test_whoever_changes_many_rows_and_the_host_hold_nobody_up(self):
+        host = self.host("fixtures/durable.so", threads=4)
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 20000)")
+        for _ in range(8):
+            try:
+                self.sql("UPDATE portico_task SET priority = priority WHERE state < 3")
+            except RuntimeError as error:
+                self.assertIn("deadlock detected", str(error))
+        self.assertTrue(until(lambda: self.sql("SELECT count(*) FROM portico_task WHERE state < 3") == "0", 60), host.log())
+        self.assertNotIn("has not answered", host.log())
+        self.assertEqual(self.sql("SELECT count(*) FROM portico_task WHERE crashes > 0"), "0")
+
+    def test_portico_check_says_what_the_role_may_not(self):
+        self.sql("CREATE ROLE lesser; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO lesser")
+        less = self.host(url=self.cluster.url(self.database, more="options=-crole%3Dlesser"), start=False)
+
+        def check():
+            status, said = less.command("check", "--listen", "127.0.0.1:0")
+            self.assertEqual(status, 0, said)
+            return said
+
+        self.assertIn("CREATE on the first schema of the search path is missing: grant it to the role", check())
+        self.assertEqual(self.host(start=False).run("list")[0], 0)
+        self.assertIn("permission denied for table portico_schema: grant the role of tasks.store what it needs", check())
+        self.sql("GRANT SELECT ON portico_schema TO lesser; GRANT ALL ON portico_task, portico_cron TO lesser")
+        self.assertIn("DELETE on portico_host is missing: grant it to the role", check())
+        self.sql("GRANT ALL ON portico_host TO lesser")
+        self.assertNotIn("store of tasks", check())
+
     def test_what_runs_goes_on_while_nothing_can_be_added(self):
         host = self.host("fixtures/durable.so")
         task = self.enqueued(host, "/durable?task=wait")

@@ -69,7 +69,18 @@ TEST_F(StoreTrouble, IsDamageInTheMiddleOfAFile) {
   std::fstream there{file(), std::ios::in | std::ios::out | std::ios::binary};
   there.seekp(50 * 4096) << std::string(40 * 4096, 'x');
   there.close();
-  EXPECT_THAT(trouble_with_store(settings), HasSubstr("it is damaged: the host sets it aside"));
+  const std::string trouble = trouble_with_store(settings);
+  EXPECT_THAT(trouble, HasSubstr("it is damaged: the host sets it aside"));
+  EXPECT_EQ(trouble.find('\n'), trouble.npos) << trouble;
+}
+
+TEST_F(StoreTrouble, IsAFolderThatIsNone) {
+  std::ofstream{folder / "file"} << "x";
+  settings.folder = (folder / "file" / "tasks").string();
+  EXPECT_THAT(trouble_with_store(settings),
+              HasSubstr((folder / "file").string() + " is no folder"));
+  settings.folder = (folder / "not" / "there").string();
+  EXPECT_EQ(trouble_with_store(settings), "");
 }
 
 // A name with what means something in a URI.

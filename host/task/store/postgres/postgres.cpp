@@ -35,7 +35,10 @@ std::string cure_for(const std::string& code) {
   return "";
 }
 
-bool is_conflict(const std::string& code) { return code == "40P01" || code == "40001"; }
+/// 55P03 is that of a lock which was not waited for any longer.
+bool is_conflict(const std::string& code) {
+  return code == "40P01" || code == "40001" || code == "55P03";
+}
 
 /// What libpq says, whose lines are several.
 std::string one_line(const char* words) {
@@ -300,6 +303,7 @@ void Postgres::copy(const std::string& sql, std::string_view lines) {
   };
   const std::string text = message::utf8(lines);
   for (std::string_view left = text; !left.empty();) {
+    give_patience();
     const std::string_view part = left.substr(0, most_at_once);
     put([&] {
       return libpq().putCopyData(connection_.get(), part.data(), static_cast<int>(part.size()));
@@ -307,6 +311,7 @@ void Postgres::copy(const std::string& sql, std::string_view lines) {
     flush();
     left.remove_prefix(part.size());
   }
+  give_patience();
   put([&] { return libpq().putCopyEnd(connection_.get(), nullptr); });
   flush();
   end_answers();

@@ -11,8 +11,9 @@ using namespace std::chrono_literals;
 
 /// Of fewer a copy costs more than it saves: a transaction waits for the server twice for it.
 constexpr std::size_t worth_a_copy = 64;
-constexpr std::size_t most_rows = 1000, most_bytes = std::size_t{1} << 20;
-constexpr auto pause_of_copies = 1min;  ///< after one that was not taken
+/// The server may take as long for one copy as for any other statement.
+constexpr std::size_t most_rows = 500, most_bytes = std::size_t{1} << 20;
+constexpr auto pause_of_copies = 10min;  ///< after one that was not taken
 
 /// In the order of with_values().
 constexpr const char* columns =
@@ -66,8 +67,8 @@ void PostgresInsertion::copy(Postgres& database) {
   try {
     database.copy(sql, lines.text());
   } catch (const StoreError& error) {
-    if (database.is_lost()) throw;
     copies_at_ = Clock::now() + pause_of_copies;
+    if (database.is_lost()) throw;
     throw StoreError{error.what(), StoreError::Kind::conflict};
   }
 }

@@ -19,8 +19,9 @@ public:
   /// So many that they are better sent.
   bool is_full() const;
   /// Those that have not been sent: few without waiting, many by COPY. Where the server takes no
-  /// such copy, as of a row that is there already, this fails with a conflict, and nothing is
-  /// copied for a while: when the transaction is repeated, they are inserted.
+  /// such copy, as of a row that is there already, or not in time, this fails, unless the
+  /// connection is lost with a conflict, and nothing is copied for ten minutes: when the
+  /// transaction is repeated, they are inserted.
   void send(Postgres& database);
   /// One with a unique key. False: it is there, or another one that has its key.
   static bool add_alone(const Row& row, Postgres& database);

@@ -1,5 +1,7 @@
 // What of a store of PostgreSQL is for who looks, and for the operator.
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "task/store/make_postgres.hpp"
@@ -9,6 +11,8 @@
 
 namespace portico::task {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr int fetched = 100;                 ///< rows of a list at once
 constexpr std::int64_t purged_once = 10000;  ///< rows by one statement, which has its deadline
@@ -93,8 +97,9 @@ std::size_t PostgresStore::purge(const Filter& filter) {
 }
 
 void look_at_postgres(const settings::Tasks& settings) {
-  Postgres database{{settings.store, settings.password_file, settings.lease / 3}};
-  refuse_newer(database);
+  const auto patience = std::min<std::chrono::milliseconds>(settings.lease / 3, 3s);
+  Postgres database{{settings.store, settings.password_file, patience}};
+  refuse_unusable(database);
 }
 
 void each_waiting_in_postgres(const settings::Tasks& settings,

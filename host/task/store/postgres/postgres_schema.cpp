@@ -341,8 +341,26 @@ void migrate_locked(Postgres& database) {
 
 }  // namespace
 
-void refuse_newer(Postgres& database) {
-  if (!is_new(database)) version_of(database);
+void refuse_unusable(Postgres& database) {
+  const char* const cure = ": grant it to the role of tasks.store, or have that own the database";
+  if (is_new(database)) {
+    const PostgresRows may =
+        database.run("SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)");
+    if (!may.truth(0, 0))
+      throw StoreError{"there are no tables of tasks in the database of tasks.store, and none may "
+                       "be made: CREATE on the first schema of the search path is missing" +
+                       std::string{cure}};
+    return;
+  }
+  version_of(database);
+  const PostgresRows missing = database.run(
+      "SELECT min(one.right || ' on ' || name) FROM unnest(ARRAY['portico_task', 'portico_host', "
+      "'portico_cron']) name, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) one "
+      "(\"right\") "
+      "WHERE NOT coalesce(has_table_privilege(to_regclass(name), one.right), false)");
+  if (!missing.is_null(0, 0))
+    throw StoreError{"the tables of tasks.store cannot be used: " + missing.text(0, 0) +
+                     " is missing" + cure};
 }
 
 void migrate(Postgres& database) {

@@ -16,7 +16,8 @@ inline constexpr int advisory_class = 0x506f5461;
 /// others wait for it no longer than for any statement. Throws StoreError.
 void migrate(Postgres& database);
 
-/// Throws StoreError with the cure where they are of a newer host. There may be none.
-void refuse_newer(Postgres& database);
+/// Throws StoreError with the cure where they are of a newer host, or the role may not use them, or
+/// make them. Changes nothing.
+void refuse_unusable(Postgres& database);
 
 }  // namespace portico::task

@@ -73,15 +73,18 @@ void PostgresStore::begin(Outlives outlives) {
   database_->run("BEGIN");
 }
 
-/// Makes it, unless the server had no room for it just now.
+/// Makes it, unless the server had no room for it just now. It waits for no lock for long: who has
+/// that may wait for one of the first connection, which waits for this one, and the server sees no
+/// deadlock in that.
 bool PostgresStore::has_second() {
   if (second_ && !second_->is_lost()) return true;
   second_.reset();
   if (Steady::now() < second_at_) return false;
   try {
     auto fresh = std::make_unique<Postgres>(address_);
-    fresh->script(settings_of_session() + "; SET synchronous_commit = off; SET "
-                                          "plan_cache_mode = force_custom_plan");
+    fresh->script(settings_of_session() +
+                  "; SET synchronous_commit = off; SET lock_timeout = 200; SET "
+                  "plan_cache_mode = force_custom_plan");
     second_ = std::move(fresh);
   } catch (const StoreError&) {
     second_at_ = Steady::now() + second_pause;
