@@ -31,6 +31,7 @@ protected:
 TEST_F(Mailer, PromisesAndKeeps) {
   const Reply reply = client.post("/mail", {{"to", "ann"}, {"text", "hello"}});
   EXPECT_EQ(reply.status, 202) << reply;
+  EXPECT_CONTRACT(reply);
   const std::string place = reply.header("location");
   EXPECT_EQ(state(place), "waiting");
   EXPECT_EQ(mails(), 0);
@@ -54,7 +55,9 @@ TEST_F(Mailer, TriesAgainLater) {
 
 TEST_F(Mailer, PromisesNothingWhileNothingCanBeStored) {
   client.app().fail_store("the disk is full");
-  EXPECT_EQ(client.post("/mail", {{"to", "ann"}, {"text", "hello"}}).status, 503);
+  const Reply reply = client.post("/mail", {{"to", "ann"}, {"text", "hello"}});
+  EXPECT_EQ(reply.status, 503) << reply;
+  EXPECT_CONTRACT(reply);
 }
 
 }  // namespace

@@ -36,9 +36,18 @@ void put_choice(Schema& content, std::span<const MediaShape> choices, std::strin
   if (!chosen.empty()) put_media(content, chosen);
 }
 
+/// What the author says stays.
+void put_documented(Schema& docs, std::string_view documented) {
+  const Schema said = Schema::parse(documented);
+  for (const auto& [status, response] : said.items())
+    for (const auto& [name, value] : response.items())
+      if (Schema& there = docs["responses"][status][name]; there.is_null()) there = value;
+}
+
 }  // namespace
 
 void document_result(Schema& docs, const Options& options, const ResultShape& shape) {
+  if (!shape.documented.empty()) put_documented(docs, shape.documented);
   const std::string status = std::to_string(options.status.value_or(200));
   Schema content = Schema::object();
   if (shape.kind == ResultShape::Kind::choice)

@@ -5,7 +5,10 @@
 //
 //   static constexpr std::string_view media_range = "text/html";     "": no body
 //   static constexpr std::array further_statuses{206, 304};
+//   static constexpr std::string_view documented = R"({"202": {"headers": ...}})";
 //
+// The last is the object of OpenAPI (3.1.0, section 4.8.16) for its responses, as far as they are
+// always the same.
 // Start time only.
 
 #include <cstdint>
@@ -26,6 +29,10 @@ concept NamesItsMedia = requires {
 template <class R>
 concept NamesFurtherStatuses = requires {
   R::further_statuses.size();
+};
+template <class R>
+concept DocumentsItself = requires {
+  { R::documented } -> std::convertible_to<std::string_view>;
 };
 template <class R> inline constexpr bool is_stream_of_values = false;
 template <class T> inline constexpr bool is_stream_of_values<EventStream<T>> = true;
@@ -49,6 +56,7 @@ struct ResultShape {
   MediaShape media{};                     ///< of a response
   std::span<const MediaShape> choices{};  ///< of a choice: its responses
   std::span<const int> further_statuses{};
+  std::string_view documented{};           ///< JSON
   std::span<const AnswerShape> answers{};  ///< where the handler lists them
 };
 
@@ -75,6 +83,7 @@ template <class R> constexpr ResultShape make_result_shape() {
   }
   if constexpr (NamesFurtherStatuses<R>)
     made.further_statuses = {R::further_statuses.data(), R::further_statuses.size()};
+  if constexpr (DocumentsItself<R>) made.documented = R::documented;
   return made;
 }
 template <class R> inline constexpr ResultShape result_shape = make_result_shape<R>();

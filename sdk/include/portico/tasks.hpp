@@ -164,10 +164,18 @@ private:
   std::vector<Order> orders_;
 };
 
-/// 202 with the place where the host says what becomes of the task: Location: /tasks/ID.
+/// 202 with the place where the host says what becomes of the task: Location: /tasks/ID. The document
+/// of the API has both, and the 503 that comes where the task cannot be stored.
 struct TaskAccepted {
   static constexpr std::string_view media_range = "application/json";
   static constexpr int usual_status = 202;
+  static constexpr std::string_view documented = R"({
+    "202": {
+      "headers": {"Location": {"description": "Where the host says what becomes of the task",
+                               "schema": {"type": "string", "format": "uri-reference"}}},
+      "content": {"application/json": {"schema": {
+        "type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}}}},
+    "503": {"description": "Tasks cannot be stored just now"}})";
 
   std::string id{};  ///< of the task: {"id": ...} is the body
 
