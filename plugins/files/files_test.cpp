@@ -3,8 +3,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include <portico/testing/gtest.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -19,7 +21,9 @@ protected:
   }
   ~Files() override { fs::remove_all(folder); }
 
-  const fs::path folder = fs::path{::testing::TempDir()} / "portico-files-test";
+  // Of this process: another test may run beside.
+  const fs::path folder =
+      fs::path{::testing::TempDir()} / ("portico-files-test-" + std::to_string(::getpid()));
   Client client{"files", {{"folder", folder.string()}}};
 };
 

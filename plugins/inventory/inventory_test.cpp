@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include <portico/testing/gtest.hpp>
+#include <unistd.h>
 
 namespace inventory_test {
 
@@ -31,7 +33,9 @@ protected:
     return lines;
   }
 
-  const fs::path file = fs::path{::testing::TempDir()} / "portico-inventory-test.txt";
+  // Of this process: another test may run beside.
+  const fs::path file =
+      fs::path{::testing::TempDir()} / ("portico-inventory-test-" + std::to_string(::getpid()));
   Client client{"inventory", {{"currency", "CHF"}, {"low", 2}, {"orders", file.string()}}};
 };
 

@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include <portico/testing/gtest.hpp>
+#include <unistd.h>
 
 namespace {
 
@@ -24,7 +26,9 @@ protected:
   }
   std::string state(const std::string& place) { return client.get(place).json()["state"]; }
 
-  const fs::path file = fs::path{::testing::TempDir()} / "portico-mailer-test.txt";
+  // Of this process: another test may run beside.
+  const fs::path file =
+      fs::path{::testing::TempDir()} / ("portico-mailer-test-" + std::to_string(::getpid()));
   Client client{"mailer", {{"file", file.string()}}};
 };
 
