@@ -21,8 +21,8 @@ constexpr auto second_pause = 10s;  ///< between attempts at what can be gone wi
 
 std::string PostgresStore::settings_of_session() const {
   const std::string patience = std::to_string(lease_.count());
-  // There is an index for all that is asked often, also of a table that was empty, and what is asked
-  // for has just been written: it is in memory.
+  // There is an index for all that is asked often, also of a table that was empty. What is asked
+  // for has just been written, so it is in memory.
   return "SET statement_timeout = " + patience +
          "; SET idle_in_transaction_session_timeout = " + patience +
          "; SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = "
