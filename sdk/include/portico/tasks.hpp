@@ -164,11 +164,12 @@ private:
   std::vector<Order> orders_;
 };
 
-/// 202 with the place where the host says what becomes of the task: Location: /tasks/ID. The document
-/// of the API has both, and the 503 that comes where the task cannot be stored.
+/// 202 with the place where the host says what becomes of the task: Location: /tasks/ID. The
+/// document of the API has both, and the 503 of a task that cannot be stored.
 struct TaskAccepted {
   static constexpr std::string_view media_range = "application/json";
   static constexpr int usual_status = 202;
+  /// What the document of the API says of them.
   static constexpr std::string_view documented = R"({
     "202": {
       "headers": {"Location": {"description": "Where the host says what becomes of the task",
