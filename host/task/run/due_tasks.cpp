@@ -47,6 +47,7 @@ private:
 
 Reach reach_of(std::vector<Part>& parts, std::size_t room) {
   std::vector<std::pair<Place, const DueKind*>> places;
+  places.reserve(2 * room);
   for (Part& part : parts)
     for (const Row& row : part.rows()) places.emplace_back(place_of(row), &part.kind());
   std::sort(places.begin(), places.end(),

@@ -20,12 +20,16 @@ constexpr auto second_pause = 10s;  ///< between attempts at what can be gone wi
 }  // namespace
 
 std::string PostgresStore::settings_of_session() const {
-  const std::string patience = std::to_string(lease_.count());
-  // There is an index for all that is asked often, also of a table that was empty. What is asked
-  // for has just been written, so it is in memory.
-  return "SET statement_timeout = " + patience +
-         "; SET idle_in_transaction_session_timeout = " + patience +
-         "; SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = "
+  const auto setting = [](const char* name, std::chrono::milliseconds time) {
+    return std::string{"SET "} + name + " = " + std::to_string(time.count()) + "; ";
+  };
+  // Who holds a lock for long may wait for one of this connection. There is an index for all that
+  // is asked often, also of a table that was empty. What is asked for has just been written, so it
+  // is in memory.
+  return setting("statement_timeout", lease_) +
+         setting("idle_in_transaction_session_timeout", lease_) +
+         setting("lock_timeout", lease_ / 6) +
+         "SET default_transaction_isolation = 'read committed'; SET plan_cache_mode = "
          "force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET "
          "enable_hashjoin = off; SET enable_mergejoin = off; SET random_page_cost = 1.1";
 }
