@@ -279,7 +279,7 @@ class Postgres(unittest.TestCase):
         self.assertEqual(answers[-1], 202, host.log())
 
     def test_whoever_changes_many_rows_and_the_host_hold_nobody_up(self):
-        host = self.host("fixtures/durable.so", threads=4)
+        host = self.host("fixtures/durable.so", threads=4, lease=15)
         self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
         self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 20000)")
         for _ in range(8):
