@@ -18,10 +18,10 @@ public:
   void add(const Row& row);
   /// So many that they are better sent.
   bool is_full() const;
-  /// Those that have not been sent: few without waiting, many by COPY. Where the server takes no
-  /// such copy, as of a row that is there already, or not in time, this fails, unless the
-  /// connection is lost with a conflict, and nothing is copied for ten minutes: when the
-  /// transaction is repeated, they are inserted.
+  /// Those that have not been sent: few without waiting, many by COPY. Where the server refuses the
+  /// copy, as for a row that is there already, it throws a conflict, and where it takes too long the
+  /// connection is lost. Nothing is copied for ten minutes then: when the transaction is repeated,
+  /// they are inserted.
   void send(Postgres& database);
   /// One with a unique key. False: it is there, or another one that has its key.
   static bool add_alone(const Row& row, Postgres& database);
