@@ -78,6 +78,7 @@ std::vector<DueTask> due_tasks(Store& store, const std::vector<DueKind>& kinds, 
   if (kinds.empty() || room == 0) return {};
   const std::size_t share = kinds.size() == 1 ? room : 2 * room / kinds.size();
   std::vector<Part> parts;
+  parts.reserve(kinds.size());
   for (const DueKind& kind : kinds) parts.emplace_back(kind, std::max(least_part, share));
   for (Part& part : parts) part.read(store);
   while (grow(parts, store, room)) continue;
