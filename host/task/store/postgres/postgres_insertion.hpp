@@ -19,7 +19,7 @@ public:
   /// So many that they are better sent.
   bool is_full() const;
   /// Those that have not been sent: few without waiting, many by COPY. Where the server refuses the
-  /// copy, as for a row that is there already, it throws a conflict, and where it takes too long the
+  /// copy, as for a row that is there already, it throws a conflict; where that takes too long, the
   /// connection is lost. Nothing is copied for ten minutes then: when the transaction is repeated,
   /// they are inserted.
   void send(Postgres& database);
