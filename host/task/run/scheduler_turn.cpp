@@ -167,9 +167,9 @@ void Scheduler::transact(Works& works) {
     crons_.forget();
     trouble(error);
     const auto* const failure = dynamic_cast<const StoreError*>(&error);
-    const bool is_damaged = failure && failure->kind == StoreError::Kind::damaged;
-    if (is_damaged) store_->distrust();
-    if (is_damaged || (failure && failure->kind == StoreError::Kind::gone)) store_.reset();
+    const auto kind = failure ? failure->kind : StoreError::Kind::unusable;
+    if (kind == StoreError::Kind::damaged) store_->distrust();
+    if (kind == StoreError::Kind::damaged || kind == StoreError::Kind::gone) store_.reset();
     for (const Work& work : works) work.told(reason_);
     return;
   }

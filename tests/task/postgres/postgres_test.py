@@ -72,6 +72,10 @@ class Postgres(unittest.TestCase):
     def becomes(self, host, task, state):
         return until(lambda: host.ask("GET", "/tasks/" + task)[1].get("state") == state)
 
+    def await_tables(self):
+        """A host that has begun makes them soon."""
+        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+
     def state(self, task):
         return self.sql(f"SELECT state FROM portico_task WHERE id = '{task}'")
 
@@ -117,7 +121,7 @@ class Postgres(unittest.TestCase):
 
     def test_what_a_host_had_claimed_ahead_has_lost_no_attempt_when_it_is_killed(self):
         host = self.host("fixtures/durable.so", threads=4)
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         connected = f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{self.database}' AND application_name = 'portico'"
         held = "FROM portico_task JOIN portico_host USING (owner) WHERE state = 2 AND ticket > begun"
         for _ in range(20):
@@ -213,7 +217,7 @@ class Postgres(unittest.TestCase):
 
     def test_a_statement_that_fails_is_told_of_and_spoils_nothing(self):
         host = self.host()
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         self.sql("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                  "RAISE 'could not extend file' USING ERRCODE = '53100'; END $$; "
                  "CREATE TRIGGER full_disk BEFORE INSERT ON portico_task EXECUTE FUNCTION full_disk()")
@@ -228,7 +232,7 @@ class Postgres(unittest.TestCase):
 
     def test_many_are_added_at_once_or_none(self):
         host = self.host("fixtures/durable.so", threads=1)
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         self.sql("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                  "IF (SELECT count(*) FROM portico_task WHERE name = 'line' AND state = 1) > 2000 THEN "
                  "RAISE 'could not extend file' USING ERRCODE = '53100'; END IF; RETURN NEW; END $$; "
@@ -252,7 +256,7 @@ class Postgres(unittest.TestCase):
             self.sql("DELETE FROM portico_task")
 
     def refuse(self, condition, trouble):
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         self.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
                  f"IF {condition} THEN RAISE {trouble}; END IF; RETURN NULL; END $$; "
                  "CREATE TRIGGER refuse BEFORE INSERT ON portico_task EXECUTE FUNCTION refuse()")
@@ -271,7 +275,7 @@ class Postgres(unittest.TestCase):
 
     def test_many_are_added_also_by_a_server_that_takes_its_time(self):
         host = self.host("fixtures/durable.so", threads=1)
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         # A lease is 3 s, and so long is a third of it, for a statement.
         self.sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.004); RETURN NEW; END $$; "
                  "CREATE TRIGGER slow BEFORE INSERT ON portico_task FOR EACH ROW EXECUTE FUNCTION slow()")
@@ -280,7 +284,7 @@ class Postgres(unittest.TestCase):
 
     def test_whoever_changes_many_rows_and_the_host_hold_nobody_up(self):
         host = self.host("fixtures/durable.so", threads=4, lease=15)
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         self.sql("SELECT count(portico_enqueue('durable', 'line')) FROM generate_series(1, 20000)")
         for _ in range(8):
             try:
@@ -327,7 +331,7 @@ class Postgres(unittest.TestCase):
                  f"ALTER DATABASE {self.database} SET auto_explain.log_min_duration = 0; "
                  f"ALTER DATABASE {self.database} SET log_min_messages = 'log'")
         host = self.host("fixtures/durable.so", threads=4)
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         plans = []
         for _ in range(2):
             begin = os.path.getsize(f"{self.cluster.place}/log")
@@ -475,7 +479,7 @@ class Postgres(unittest.TestCase):
         host = self.host()
         mail = '{"to": "ada@example.org", "text": "hello"}'
         host.ask("GET", "/openapi.json")
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         task = self.sql(f"SELECT portico_enqueue('mailer', 'mail', '{mail}')")
         self.assertTrue(self.sent(task), "a host runs what another one enqueues")
         self.assertTrue(self.becomes(host, task, "done"))
@@ -497,7 +501,7 @@ class Postgres(unittest.TestCase):
 
     def test_by_sql_the_highest_priority_is_first_and_what_is_no_task_is_refused(self):
         self.host()
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         for priority in (0, 5, 1, 9, 3, 0, 7, 2):
             self.sql(f"SELECT portico_enqueue('other', 'one', priority => {priority})")
         claim = "SELECT priority FROM portico_claim('w', 'other', '{one}', 4)"
@@ -513,7 +517,7 @@ class Postgres(unittest.TestCase):
 
     def test_by_sql_a_role_of_its_own_takes_part_with_what_the_page_grants(self):
         self.host()
-        self.assertTrue(until(lambda: self.sql("SELECT to_regclass('portico_task') IS NOT NULL") == "t"))
+        self.await_tables()
         page = (HERE.parents[2] / "sdk/docs/postgresql.md").read_text(encoding="utf-8")
         grants = [line for line in page.splitlines() if line.startswith("GRANT ")]
         self.assertEqual(len(grants), 2)

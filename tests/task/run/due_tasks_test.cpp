@@ -1,10 +1,10 @@
 #include "task/run/due_tasks.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include <gmock/gmock.h>
 
-#include "plugin/folder.hpp"
 #include "task/store/sqlite_store.hpp"
 
 namespace portico::task {
@@ -51,6 +51,16 @@ protected:
     kinds.back()->queue = queue.empty() ? name : queue;
     return *kinds.back();
   }
+  /// 20 kinds, "kind0" and so on, of which there may be so many each; `wait_for` has their tasks wait.
+  template <class WaitFor> std::vector<DueKind> twenty(std::size_t most, const WaitFor& wait_for) {
+    std::vector<DueKind> all;
+    for (int at = 0; at < 20; ++at) {
+      const std::string name = "kind" + std::to_string(at);
+      wait_for(name, at);
+      all.push_back({&plugin, &kind(name), most});
+    }
+    return all;
+  }
   /// Of all that is found, the places of the first `room`: "priority due".
   static std::vector<std::string> first(std::vector<DueTask> found, std::size_t room) {
     std::sort(found.begin(), found.end(), [](const DueTask& one, const DueTask& other) {
@@ -80,24 +90,16 @@ TEST_F(DueTasksTest, AreTheFirstOfAllKinds) {
 }
 
 TEST_F(DueTasksTest, OfManyKindsNotAllThatWaitsIsRead) {
-  std::vector<DueKind> all;
-  for (int at = 0; at < 20; ++at) {
-    const std::string name = "kind" + std::to_string(at);
-    wait(name, 500, 0, at);
-    all.push_back({&plugin, &kind(name), 500});
-  }
+  const std::vector<DueKind> all =
+      twenty(500, [this](const std::string& name, int at) { wait(name, 500, 0, at); });
   store.read = 0;
   EXPECT_EQ(first(due_tasks(store, all, 500), 500).size(), 500U);
   EXPECT_LT(store.read, 2500U);
 }
 
 TEST_F(DueTasksTest, OneKindThatGoesBeforeTheOthersIsReadAsFarAsThereIsRoom) {
-  std::vector<DueKind> all;
-  for (int at = 0; at < 20; ++at) {
-    const std::string name = "kind" + std::to_string(at);
-    wait(name, 500, at == 7 ? 1 : 0, at);
-    all.push_back({&plugin, &kind(name), 500});
-  }
+  const std::vector<DueKind> all = twenty(
+      500, [this](const std::string& name, int at) { wait(name, 500, at == 7 ? 1 : 0, at); });
   const std::vector<std::string> found = first(due_tasks(store, all, 400), 400);
   ASSERT_EQ(found.size(), 400U);
   EXPECT_EQ(found.front(), "kind7 7");
@@ -113,12 +115,9 @@ TEST_F(DueTasksTest, OfAKindAreAsManyAsItMayHave) {
 }
 
 TEST_F(DueTasksTest, OneBusyKindBesideOthersIsReadAsFarAsThereIsRoom) {
-  std::vector<DueKind> all;
-  for (int at = 0; at < 20; ++at) {
-    const std::string name = "kind" + std::to_string(at);
+  const std::vector<DueKind> all = twenty(500, [this](const std::string& name, int at) {
     wait(name, at == 3 ? 2000 : 1, 0, 1000 * at);
-    all.push_back({&plugin, &kind(name), 500});
-  }
+  });
   store.read = 0;
   EXPECT_EQ(first(due_tasks(store, all, 500), 500).size(), 500U);
   EXPECT_LT(store.read, 1200U);
